@@ -134,6 +134,7 @@ THROUGH = {
     "test_pages_questions.py": {"queries", "web"},
     "test_patents.py": {"cli", "network", "release", "web"},
     "test_publication_site.py": {"dcat", "publish", "release", "web"},
+    "test_publication_virtuoso.py": {"publish", "shacl"},
     "test_reading.py": {"release", "tables"},
     "test_release_readback.py": {"release", "tables"},
     "test_resources.py": {"publish", "server", "web"},

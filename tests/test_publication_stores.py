@@ -12,11 +12,14 @@ from urllib.request import Request, urlopen
 
 import other_stores
 import pytest
+import rdflib
 from real_servers import NotAtHand
 from workspaces import copied, edited
 
 import transfergraph as tg
 from transfergraph.queries import Answer
+from transfergraph.shacl import compile_shapes, read_shapes, run_plan
+from transfergraph.store.remote import open_remote
 
 
 @dataclass(frozen=True)
@@ -93,3 +96,14 @@ def test_bulk_parts_are_taken_in_any_order(
     counted = there.sparql(asked)
     assert isinstance(counted, Answer)
     assert [[term and term.value for term in row] for row in counted.rows] == [[str(done.quads)]]
+
+
+def test_the_shapes_of_the_core_find_the_same(
+    store: tuple[Maker, str], saxon_builds: Path, tmp_path: Path
+) -> None:
+    maker, address = store
+    tg.push(saxon_builds, f"{address}{maker.graph_store}", whole=True)
+    release = tg.open(saxon_builds)
+    plan = compile_shapes(read_shapes(rdflib.Graph().parse(release.path / "ontology" / "shapes.ttl")))
+    found = run_plan(open_remote(f"{address}{maker.query}"), plan)
+    assert found == run_plan(release.store, plan) and len(found) > 50

@@ -36,6 +36,10 @@ ROWS: Mapping[str, Sequence[str]] = {
         *("env", "STORES=1"),
         *(*_PYTEST, "tests/test_publication_stores.py"),
     ),
+    "a catalogue of 50 MB": (
+        *("env", "PYTHONPATH=.", sys.executable),
+        *("benchmarks/catalogues.py", "--datasets", "1000", "10000", "18200"),
+    ),
     "harvests into CKAN": ("env", "PORTALS=1", *_PYTEST, "tests/test_catalogue_harvests.py"),
     "RO-Crate and DataCite": (
         *("env", "CRATES=1"),

@@ -101,8 +101,11 @@ def node_set(variable: str, pattern: str, are_few: bool = False) -> Nodes:
 
 
 def instances(variable: str, iri: str) -> str:
-    """A pattern of the SHACL instances of a class (SHACL section 2, "SHACL instance")."""
-    return f"{variable} <{RDF}type>/<{RDFS}subClassOf>* <{iri}> ."
+    """A pattern of the SHACL instances of a class (SHACL section 2, "SHACL instance").
+
+    The class itself stands apart: in what is negated Virtuoso sees no path of any length.
+    """
+    return f"{variable} <{RDF}type>|(<{RDF}type>/<{RDFS}subClassOf>+) <{iri}> ."
 
 
 def union(patterns: list[str]) -> str:

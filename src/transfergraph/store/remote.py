@@ -14,6 +14,7 @@ from SPARQLWrapper import ASK, CONSTRUCT, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from transfergraph.common.formats import graph_format, result_format
+from transfergraph.common.namespaces import GSP, VIRTUOSO_GEOMETRY
 from transfergraph.errors import QueryError, StoreError, StoreUnavailable, UsageError
 from transfergraph.messages import explained
 from transfergraph.store import RdfDataset, Row, Solutions
@@ -23,6 +24,7 @@ from transfergraph.store.sparql_tokens import query_form
 _TRUTH = "__ASK_RETVAL"
 _BUSY = (429, 502, 503, 504)
 _CHUNK = 1 << 16
+_WKT = f"{GSP}wktLiteral"
 _TWICE_IN_DEFAULT_GRAPH = """\
 SELECT ?s ?p ?o {
   { SELECT DISTINCT ?s ?p ?o {
@@ -115,10 +117,10 @@ class RemoteStore:
         turtle = graph_format("turtle")
         body = self._answer(query, CONSTRUCT, turtle.media_type)
         try:
-            quads = list(ox.parse(body, format=turtle.oxigraph))
+            triples = [quad.triple for quad in ox.parse(body, format=turtle.oxigraph)]
         except SyntaxError as error:
             raise StoreError(explained("error.server.turtle", url=self._url, error=error)) from error
-        return (quad.triple for quad in quads)
+        return map(_standard, triples)
 
     def _results(self, body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
@@ -181,7 +183,7 @@ class RemoteStore:
             raise StoreError(
                 explained("error.server.web-page", url=self._url, found=found, media_type=media_type)
             )
-        return b"".join(chunks)
+        return b"".join(chunks).replace(VIRTUOSO_GEOMETRY.encode(), _WKT.encode())
 
     def _refused(self, error: SPARQLWrapperException) -> Exception:
         """What the client read from an answer that it leaves open (400, 401, 404, 414, 500)."""
@@ -228,6 +230,16 @@ def open_remote(url: str, patience: RetryPolicy = PATIENT, base: str | None = No
     store = RemoteStore(url, patience, base=base)
     store.require_union()
     return store
+
+
+def _standard(triple: ox.Triple) -> ox.Triple:
+    """The triple with the type of well-known text in place of Virtuoso's."""
+    value = triple.object
+    if isinstance(value, ox.Literal) and value.datatype.value == VIRTUOSO_GEOMETRY:
+        return ox.Triple(
+            triple.subject, triple.predicate, ox.Literal(value.value, datatype=ox.NamedNode(_WKT))
+        )
+    return triple
 
 
 def _require_form(query: str, key: str, *forms: str) -> None:

@@ -8,22 +8,26 @@ belongs to, where both are partners of the same undertaking or of its parts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from transfergraph.common.namespaces import DCT, ORG, TG
 from transfergraph.store import Store
 from transfergraph.store.bulk_properties import plain, values_clause
 
-_UNDERTAKINGS_PER_QUERY = 1000
+_PER_QUERY = 1000
 _PARTNERS_QUERY = f"""
-SELECT DISTINCT ?undertaking ?part ?partner ?body WHERE {{
-  VALUES_OF_UNDERTAKING
+SELECT DISTINCT ?undertaking ?part ?partner WHERE {{
+  THESE
   ?part <{DCT}isPartOf>* ?undertaking .
   ?participation <{TG}participatesIn> ?part ; <{TG}participant> ?partner .
   FILTER NOT EXISTS {{ ?participation <{TG}role> ?role . ?role <{TG}isPartner> false }}
-  OPTIONAL {{ ?partner <{ORG}unitOf>+ ?body }}
 }}"""
+_BODIES_QUERY = (
+    f"SELECT DISTINCT ?partner ?body WHERE {{ THESE ?partner <{ORG}unitOf>/<{ORG}unitOf>* ?body }}"
+)
+"""Asked by itself, with a first step: Virtuoso follows no path of any length in what is optional, or at once
+from values that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +40,28 @@ class NamedPartners:
 
 def read_partners(store: Store, undertakings: Iterable[str]) -> dict[str, NamedPartners]:
     """The partners of these undertakings (IRIs)."""
-    wanted = sorted(set(undertakings))
+    wanted = set(undertakings)
     direct: defaultdict[str, set[str]] = defaultdict(set)
     within: defaultdict[str, set[str]] = defaultdict(set)
     bodies: defaultdict[str, set[str]] = defaultdict(set)
-    for first in range(0, len(wanted), _UNDERTAKINGS_PER_QUERY):
-        batch = wanted[first : first + _UNDERTAKINGS_PER_QUERY]
-        query = _PARTNERS_QUERY.replace("VALUES_OF_UNDERTAKING", values_clause("undertaking", batch))
-        for row in store.select(query).rows:
-            undertaking, part, partner, body = (plain(one) for one in row)
-            within[undertaking].add(partner)
-            if part == undertaking:
-                direct[undertaking].add(partner)
-            if body:
-                bodies[partner].add(body)
+    for undertaking, part, partner in _rows(store, _PARTNERS_QUERY, "undertaking", wanted):
+        within[undertaking].add(partner)
+        if part == undertaking:
+            direct[undertaking].add(partner)
+    for partner, body in _rows(store, _BODIES_QUERY, "partner", set().union(*within.values())):
+        bodies[partner].add(body)
     return {
         one: NamedPartners(_distinct(direct[one], bodies), _distinct(within[one], bodies)) for one in wanted
     }
+
+
+def _rows(store: Store, query: str, variable: str, iris: Set[str]) -> Iterator[list[str]]:
+    """What a query answers for these, some at a time."""
+    wanted = sorted(iris)
+    for first in range(0, len(wanted), _PER_QUERY):
+        some = values_clause(variable, wanted[first : first + _PER_QUERY])
+        for row in store.select(query.replace("THESE", some)).rows:
+            yield [plain(one) for one in row]
 
 
 def _distinct(partners: set[str], bodies: Mapping[str, set[str]]) -> frozenset[str]:

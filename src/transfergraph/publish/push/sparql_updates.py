@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from transfergraph.common.namespaces import GSP
+from transfergraph.common.namespaces import GSP, VIRTUOSO_GEOMETRY
 from transfergraph.publish.push.dump_batches import split
 from transfergraph.publish.push.push_state import PushNames
 
 _VALUE = re.compile(rb'"\^\^<http://www\.w3\.org/2001/XMLSchema#(?!string|anyURI)[A-Za-z]+> \.\n\Z')
 _WKT = f'"^^<{GSP}wktLiteral> .\n'.encode()
-_GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 _ESCAPE = re.compile(rb"\\(\\[uU]|.)", re.DOTALL)
 
 
@@ -90,7 +89,7 @@ def look_up(graph: str, triples: Iterable[bytes]) -> str:
         elif triple.endswith(_WKT):
             subject, predicate, value = _terms(triple).split(" ", 2)
             text = value.removesuffix(_WKT.decode().removeprefix('"').removesuffix(" .\n"))
-            same = f"STR(?o{number}) = {text} || DATATYPE(?o{number}) = <{_GEOMETRY}>"
+            same = f"STR(?o{number}) = {text} || DATATYPE(?o{number}) = <{VIRTUOSO_GEOMETRY}>"
             found = f"GRAPH <{graph}> {{ {subject} {predicate} ?o{number} FILTER({same}) }}"
         else:
             found = f"GRAPH <{graph}> {{ {data(triple)} }}"
