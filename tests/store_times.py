@@ -45,12 +45,12 @@ def row(name: str, release: tg.Release, scratch: Path) -> Iterator[str]:
         yield name
         yield _seconds(begun)
         reached: dict[Stage, float] = {}
+
+        def reach(stage: Stage, done: int = 0, total: int = 0, /) -> None:
+            reached.setdefault(stage, time.perf_counter())
+
         begun = time.perf_counter()
-        tg.push(
-            release.path,
-            address + graph_store,
-            advance=lambda stage, *_: reached.setdefault(stage, time.perf_counter()),
-        )
+        tg.push(release.path, address + graph_store, advance=reach)
         yield f"{reached[Stage.VERIFY] - begun:.1f} s"
         yield _seconds(reached[Stage.VERIFY])
         there = tg.open(release.path, address + query)

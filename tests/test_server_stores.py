@@ -66,6 +66,7 @@ def compare(other: Served, server: Served) -> None:
     assert other.sparql("SELECT * { ?s ?p }").status == 400
     assert other.sparql("INSERT DATA { <urn:a> <urn:b> <urn:c> }").status == 400
     cut = other.sparql("SELECT * { ?s ?p ?o }")
+    assert cut.status == 200, cut.text
     assert len(cut.json["results"]["bindings"]) == 1000 and cut.field("transfergraph-cut") == "rows"
 
 
@@ -80,7 +81,10 @@ def test_everything_works_on_fuseki(
 def test_everything_works_on_another_server_of_ours(
     server: Served, saxon_builds: Path, tmp_path: Path
 ) -> None:
-    first, second = small_limits(tmp_path / "first", rows=100_000), small_limits(tmp_path / "second")
+    first, second = (
+        small_limits(tmp_path / "first", rows=100_000, time_seconds=20),
+        small_limits(tmp_path / "second", time_seconds=20),
+    )
     with (
         served(limited(saxon_builds, first), first) as holder,
         served(limited(saxon_builds, second), second, "--store", f"{holder.url}sparql") as other,
