@@ -190,14 +190,17 @@ def cases() -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """A workspace, its output folder, and the digest of the release that stays there."""
     """A workspace with files of its own, and where its release lies."""
     folder = tmp_path_factory.mktemp("bad-files")
     root = make_workspace(folder / "workspace")
     for name, content in islice(SOUND.items(), 3, None):
         declare(root, name, content)
     assert build(root, folder / "build").manifest is not None
-    return root, folder / "build"
+    current = current_release(folder / "build")
+    assert current is not None
+    return root, folder / "build", digest(current)
 
 
 def digest(folder: Path) -> str:
@@ -208,17 +211,16 @@ def digest(folder: Path) -> str:
 
 
 def run(
-    released: tuple[Path, Path],
+    released: tuple[Path, Path, str],
     tmp_path: Path,
     spoil: Callable[[Path], object],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> str:
     """What a build of the spoiled workspace says; it has to stop, and to leave the release as it was."""
-    source, output = released
+    source, output, before = released
     current = current_release(output)
     assert current is not None
-    before = digest(current)
     root = tmp_path / "workspace"
     shutil.copytree(source, root)
     spoil(root)
@@ -237,7 +239,7 @@ def run(
 
 @pytest.mark.parametrize(("name", "spoil"), cases())
 def test_a_bad_file_is_named(
-    released: tuple[Path, Path],
+    released: tuple[Path, Path, str],
     tmp_path: Path,
     name: str,
     spoil: Spoil,
@@ -297,7 +299,7 @@ BAD_PATHS: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("what", [*BAD_TABLES, *BAD_PATHS])
 def test_a_bad_table_is_named(
-    released: tuple[Path, Path],
+    released: tuple[Path, Path, str],
     tmp_path: Path,
     what: str,
     capsys: pytest.CaptureFixture[str],

@@ -22,7 +22,6 @@ from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
 from transfergraph.common.iris import normalised
 from transfergraph.common.namespaces import DOCS
 from transfergraph.publish.resource_files import GONE, entities
-from transfergraph.publish.static_site import SiteOutcome
 from transfergraph.server.pool.ipc import Part, decode
 from transfergraph.server.pool.requests import ClientPreferences, PageRequest, QuestionRequest, WorkerConfig
 from transfergraph.server.worker.page_answers import answer_page
@@ -50,10 +49,11 @@ class Answered:
 
 @dataclass(frozen=True)
 class Carriers:
-    """A site, and the worker of a server that shows the same release at the same address."""
+    """A site in a folder, and the worker of a server that shows the same release at the same address."""
 
     release: Path
-    site: SiteOutcome
+    folder: Path
+    url: str
     context: WorkerContext
 
     @property
@@ -65,8 +65,7 @@ class Carriers:
     def things(self) -> list[str]:
         """The addresses of all entities."""
         found = (
-            self.context.shared.site.local(iri)
-            for iri in entities(self.site.folder, self.context.shared.site)
+            self.context.shared.site.local(iri) for iri in entities(self.folder, self.context.shared.site)
         )
         gone = {self.context.shared.site.local(iri) for iri in self.context.shared.content.gone}
         return [local for local in found if local is not None and local not in gone]
@@ -75,7 +74,7 @@ class Carriers:
         """What the worker answers, without any redirect followed."""
         sent: list[bytes] = []
         writer = ResponseWriter(sent.append, "identity")
-        preferences = ClientPreferences(accept, url=URL)
+        preferences = ClientPreferences(accept, url=self.url)
         if path.startswith(QUESTIONS):
             asked = QuestionRequest(path.removeprefix(QUESTIONS), (), preferences)
             writer.finish(answer_question(self.context, asked, writer))
@@ -90,12 +89,12 @@ class Carriers:
         """Whether the server has something there."""
         answer = self.ask(path, accept)
         if answer.status in (301, 303):
-            return self.resolves(answer.fields["location"].removeprefix(URL), accept)
+            return self.resolves(answer.fields["location"].removeprefix(self.url), accept)
         return answer.status in (200, 410)
 
     def has_file(self, path: str) -> bool:
         """Whether the site has something there, by the rules of its web servers."""
-        place, folder = unquote(path), self.site.folder
+        place, folder = unquote(path), self.folder
         elsewhere = self.context.shared.content.elsewhere.get(normalised(path))
         return any(
             (folder / name).is_file()
@@ -110,15 +109,15 @@ class Carriers:
         )
 
 
-def carriers(release: Path, folder: Path) -> Carriers:
-    site = tg.site(release, folder, URL)
-    config = WorkerConfig(site.folder, URL, None, True, 1000, 10, 10, 256)
+def carriers(release: Path, folder: Path, url: str) -> Carriers:
+    config = WorkerConfig(folder, url, None, True, 1000, 10, 10, 256)
     shared = prepare(config)
     store = load_store(shared)
     assert store is not None
     return Carriers(
         release,
-        site,
+        folder,
+        url,
         WorkerContext(
             dataclasses.replace(shared, site=dataclasses.replace(shared.site, endpoint=False)),
             store,
@@ -144,13 +143,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Carriers:
     (data / "former_organisations.csv").write_text("id,replaced_by\nmüller-ag,meier-ag\n", "utf-8")
     outcome = tg.build(root, folder / "build", accept_violations=True, accept_loss=True)
     assert outcome.release is not None
-    return carriers(outcome.release, folder / "site")
+    site = tg.site(outcome.release, folder / "site", URL)
+    return carriers(outcome.release, site.folder, site.url)
 
 
 @pytest.fixture(scope="module")
-def curated(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> Carriers:
+def curated(saxony: tg.Release, saxon_site: Path) -> Carriers:
     """The curated data."""
-    return carriers(saxony.path, tmp_path_factory.mktemp("curated") / "site")
+    return carriers(saxony.path, saxon_site, "http://localhost/")
 
 
 def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(small: Carriers) -> None:
@@ -165,7 +165,7 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
                 for language in ("", *languages) if ending == PNG else languages if ending == HTML else ("",):
                     address = str(Address(resource.local, ending, language, resource.page))
                     answer = small.ask(address)
-                    assert answer.body == (small.site.folder / unquote(address)).read_bytes(), address
+                    assert answer.body == (small.folder / unquote(address)).read_bytes(), address
                     assert answer.status == (200 if resource.gone is None else 410), address
                     kind = resource.media_type or MEDIA_TYPES[ending]
                     assert answer.fields["content-type"].partition(";")[0] == kind, address
@@ -178,14 +178,14 @@ def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(
     assert computed == 13  # scripts, editor, charts and their licences, terms, store and dump
     assert counts[""] == len(small.context.shared.content.files) + 11 + computed
     assert counts["png"] > 20
-    assert {path.suffix for path in small.site.folder.rglob(f"*.{GONE}")} == {f".{GONE}"}
+    assert {path.suffix for path in small.folder.rglob(f"*.{GONE}")} == {f".{GONE}"}
 
 
 def test_every_page_of_a_long_list_of_statements_is_the_same(curated: Carriers) -> None:
-    paged = list(curated.site.folder.rglob("*.page-2.*"))
+    paged = list(curated.folder.rglob("*.page-2.*"))
     assert len(paged) > 6
     for path in paged:
-        address = path.relative_to(curated.site.folder).as_posix()
+        address = path.relative_to(curated.folder).as_posix()
         if ".page-2.html" not in address:  # in the language of the reader
             assert curated.ask(address).body == path.read_bytes(), address
 
@@ -197,8 +197,8 @@ def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers)
     addresses |= {f"embed/{one}" for one in small.things}
     assert len(addresses) > 100
     settings = ("server-config/nginx.conf", ".htaccess", ".transfergraph-site", "manifest.json")
-    for path in small.site.folder.rglob("*"):
-        name = path.relative_to(small.site.folder).as_posix()
+    for path in small.folder.rglob("*"):
+        name = path.relative_to(small.folder).as_posix()
         if path.is_dir() or name in files or name in settings:
             continue
         stem = re.sub(
@@ -210,7 +210,7 @@ def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers)
         assert {name, stem, stem.removesuffix("index")} & known, name
 
 
-def minted(folder: Path) -> Iterator[tuple[str, str]]:
+def minted(folder: Path, url: str) -> Iterator[tuple[str, str]]:
     """The IRIs of ours and the addresses of the site in every file below a folder, each with its file.
 
     Not those that end with a slash, which are namespaces and beginnings, those that a page cuts, and those of the
@@ -223,7 +223,7 @@ def minted(folder: Path) -> Iterator[tuple[str, str]]:
         content = gzip.decompress(file.read_bytes()) if name.endswith(".gz") else file.read_bytes()
         ending = name.removesuffix(".gz").rpartition(".")[2]
         if ending in _READ:
-            for quad in ox.parse(content, format=_READ[ending], base_iri=f"{URL}{name}", lenient=True):
+            for quad in ox.parse(content, format=_READ[ending], base_iri=f"{url}{name}", lenient=True):
                 terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
                 yield from ((term.value, name) for term in terms if isinstance(term, ox.NamedNode))
         else:
@@ -237,12 +237,12 @@ def test_every_iri_in_any_file_of_a_release_has_an_address_on_the_server_and_as_
 ) -> None:
     both: Carriers = request.getfixturevalue(which)
     site, paths = both.context.shared.site, {}
-    for folder in (both.site.folder, both.release):
-        for iri, name in minted(folder):
+    for folder in (both.folder, both.release):
+        for iri, name in minted(folder, both.url):
             local = site.local(iri)
             if iri.startswith(DOCS):
                 continue
-            for start in (site.base, OURS, URL):
+            for start in (site.base, OURS, both.url):
                 if iri.startswith(start):
                     paths[(local or iri.removeprefix(start)).partition("#")[0]] = (iri, name)
                     break
@@ -267,12 +267,12 @@ def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carr
                 body = served.ask(address).body
                 if ending == HTML:
                     lines = [one for one in body.decode().splitlines() if "/sparql." not in one]
-                    written = (small.site.folder / unquote(address)).read_text("utf-8").splitlines()
+                    written = (small.folder / unquote(address)).read_text("utf-8").splitlines()
                     computed = address.startswith(("questions/", "sparql."))  # by a script, or by the server
                     others = {one for one in written if one not in lines and "/sparql." not in one}
                     others = set() if computed else others
                     assert not others or resource.gone is not None, (address, others)
-                elif body != (small.site.folder / unquote(address)).read_bytes():
+                elif body != (small.folder / unquote(address)).read_bytes():
                     differing.add(address)
     lists = {f"questions/index.{ending}" for ending in ("json", "ttl", "nt", "rdf", "jsonld")}
     store = {f"workbench/{name}.js" for name in ("worker", "worker-source", "wasm", "graph-1")}
@@ -280,17 +280,17 @@ def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carr
 
 
 def test_the_list_of_questions_has_the_forms_that_there_are(small: Carriers) -> None:
-    listed = json.loads((small.site.folder / "questions/index.json").read_bytes())["questions"]
+    listed = json.loads((small.folder / "questions/index.json").read_bytes())["questions"]
     assert [one["name"] for one in listed] == [one.name for one in small.context.shared.content.questions]
     for one in listed:
         address = one["url"].removeprefix(URL)
-        assert (small.site.folder / one["query"].removeprefix(URL)).is_file()
+        assert (small.folder / one["query"].removeprefix(URL)).is_file()
         assert one["formats"].keys() >= {"html"} and len(one["formats"]) > 1
         for ending, media_type in one["formats"].items():
-            assert (small.site.folder / f"{address}.{ending}").is_file(), one
+            assert (small.folder / f"{address}.{ending}").is_file(), one
             assert media_type == MEDIA_TYPES[ending]
     answer = small.ask("questions/", "text/turtle")
-    assert answer.body == (small.site.folder / ".well-known/sparql-examples").read_bytes()
+    assert answer.body == (small.folder / ".well-known/sparql-examples").read_bytes()
     assert small.ask("questions/openapi.json").status == 404 and b"sparql>" not in answer.body
 
 
@@ -303,7 +303,7 @@ def test_the_sitemap_lists_what_is_fixed(small: Carriers) -> None:
 
 
 def test_kinds_of_iris_that_had_no_address(small: Carriers) -> None:
-    stem = next((small.site.folder / "feed").glob("*-1.trig")).stem
+    stem = next((small.folder / "feed").glob("*-1.trig")).stem
     for path, location in {
         "dataset/graph": "dataset/graph.ttl",
         "graph/derived": "graph/derived.ttl",
@@ -333,7 +333,7 @@ def test_kinds_of_iris_that_had_no_address(small: Carriers) -> None:
         assert small.ask(path).status == 404, path
     described = small.ask("dataset/graph.ttl").body.decode()
     assert "#class-tg-Alliance>" in described and "#property-rdf-type>" in described
-    page = (small.site.folder / f"feed/{stem}.trig").read_text("utf-8")
+    page = (small.folder / f"feed/{stem}.trig").read_text("utf-8")
     assert f"@prefix event: <{small.context.shared.site.base}feed/{stem}#> ." in page
 
 

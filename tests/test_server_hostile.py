@@ -25,7 +25,7 @@ CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 @pytest.fixture(scope="module")
 def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace")
+    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=1)
     with served(limited(saxon_builds, workspace), workspace) as running:
         yield running
 

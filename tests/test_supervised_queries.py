@@ -113,7 +113,7 @@ def test_a_site_ends_with_a_question_that_takes_too_much_and_names_it(
     release = build(root, output).release
     assert release is not None
     monkeypatch.setattr("transfergraph.publish.static_site.LIMITS", QueryLimits(seconds=3))
-    with pytest.raises(QueryError, match=r"own\.rq.*longer than 3 seconds"):
+    with pytest.raises(QueryError, match=r"own\.rq.*longer than 2 seconds"):
         site(release, tmp_path / "site", "http://localhost/graph/")
     assert not (tmp_path / "site").exists()
 
@@ -223,11 +223,11 @@ def test_what_fails_is_named_and_the_run_goes_on_to_say_so(
 ) -> None:
     root = make_workspace(tmp_path / "workspace")
     settings = root / "transfergraph.toml"
-    text = settings.read_text(encoding="utf-8").replace("[limits]\n", "[limits]\nquery_seconds = 3\n")
+    text = settings.read_text(encoding="utf-8").replace("[limits]\n", "[limits]\nquery_seconds = 2\n")
     settings.write_text(text, encoding="utf-8")
     put(root, pattern)
     with pytest.raises(WorkspaceError) as error:
         build(root, tmp_path / "build")
     assert named in str(error.value)
-    assert "longer than 3 seconds" in str(error.value) or "nested too deeply" in str(error.value)
+    assert "longer than 2 seconds" in str(error.value) or "nested too deeply" in str(error.value)
     assert isinstance(error.value, TransfergraphError)
