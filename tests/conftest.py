@@ -35,6 +35,7 @@ LONGEST = (
     "test_publication_site.py",
     "test_faults.py",
     "test_resources.py",
+    "test_tables.py",
     "test_workbench_browser.py",
     "test_finding_pages.py",
     "test_docs_commands.py",

@@ -79,6 +79,17 @@ def wait_until(reached: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def wait_for_release(server: Served, name: str) -> None:
+    wait_until(lambda: server.get("health").json["release"] == name)
+
+
+def kill_fork_server(server: Served) -> None:
+    """Kill it, and wait for another one."""
+    (fork_server,) = children(server.process.pid)
+    os.kill(fork_server, signal.SIGKILL)
+    wait_until(lambda: any(one != fork_server for one in children(server.process.pid)))
+
+
 def faults(server: Served) -> dict[str, str]:
     """The kind of error of each part that ``/health`` names."""
     health = server.get("health").json
@@ -95,45 +106,42 @@ DAMAGED: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGED)
 def test_a_manifest_of_a_wrong_type_leaves_the_old_release_and_is_tried_again_when_it_changes(
-    builds: Path, workspace: Path, damage: str
+    builds: Path, workspace: Path
 ) -> None:
     with served(builds, workspace) as server:
-        name = make_next(builds, 2, **DAMAGED[damage])
-        wait_until(lambda: faults(server) == {"release": "ReleaseError"})
-        health = server.get("health")
-        assert (
-            health.status == 200 and health.json["status"] == "degraded" and health.json["release"] == "graph"
-        )
-        assert server.rows(COUNT) == [{"n": "1"}]
-        assert server.metrics()['transfergraph_degraded{part="release"}'] == 1
-        (refused,) = [line for line in server.log if line["event"] == "release-refused"]
-        assert refused["release"] == name and "manifest.json is damaged" in refused["reason"]
-        whole = json.loads((builds / "releases" / "graph" / "manifest.json").read_text("utf-8"))
-        write_manifest(builds, name, **{key: whole[key] for key in DAMAGED[damage]})
-        wait_until(lambda: faults(server) == {})
-        assert server.get("health").json["release"] == name and server.rows(COUNT) == [{"n": "2"}]
+        before = "graph"
+        for triples, (damage, changed) in enumerate(DAMAGED.items(), 2):
+            name = make_next(builds, triples, **changed)
+            wait_until(lambda: faults(server) == {"release": "ReleaseError"})
+            health = server.get("health")
+            assert health.status == 200 and health.json["status"] == "degraded", damage
+            assert health.json["release"] == before, damage
+            assert server.rows(COUNT) == [{"n": str(triples - 1)}], damage
+            assert server.metrics()['transfergraph_degraded{part="release"}'] == 1
+            refused = [line for line in server.log if line["event"] == "release-refused"]
+            assert len(refused) == triples - 1 and refused[-1]["release"] == name, damage
+            assert "manifest.json is damaged" in refused[-1]["reason"], damage
+            whole = json.loads((builds / "releases" / "graph" / "manifest.json").read_text("utf-8"))
+            write_manifest(builds, name, **{key: whole[key] for key in changed})
+            wait_until(lambda: faults(server) == {})
+            assert server.get("health").json["release"] == name, damage
+            assert server.rows(COUNT) == [{"n": str(triples)}], damage
+            before = name
 
 
-@pytest.mark.parametrize(
-    "target", ["x" * 300, "current", "nowhere"], ids=["error of stat", "loop", "nothing"]
-)
-def test_a_current_link_that_cannot_be_followed_is_told_and_overcome(
-    builds: Path, workspace: Path, target: str
-) -> None:
+def test_a_current_link_that_cannot_be_followed_is_told_and_overcome(builds: Path, workspace: Path) -> None:
     with served(builds, workspace) as server:
-        point_to(builds, target)
-        wait_until(lambda: "release" in faults(server))
-        (fork_server,) = children(server.process.pid)
-        os.kill(fork_server, signal.SIGKILL)  # the release that was served is taken up again
-        wait_until(lambda: any(one != fork_server for one in children(server.process.pid)))
-        wait_until(lambda: server.get("health").status == 200)
-        assert server.rows(COUNT) == [{"n": "1"}] and "release" in faults(server)
-        name = make_next(builds, 3)
-        wait_until(lambda: server.get("health").json["release"] == name)
-        wait_until(lambda: faults(server) == {})
-        assert server.rows(COUNT) == [{"n": "3"}]
+        # an error of stat, a loop, and nothing
+        for triples, target in enumerate(("x" * 300, "current", "nowhere"), 2):
+            point_to(builds, target)
+            wait_until(lambda: "release" in faults(server))
+            kill_fork_server(server)  # the release that was served is taken up again
+            wait_until(lambda: server.get("health").status == 200)
+            assert server.rows(COUNT) == [{"n": str(triples - 1)}] and "release" in faults(server), target
+            wait_for_release(server, make_next(builds, triples))
+            wait_until(lambda: faults(server) == {})
+            assert server.rows(COUNT) == [{"n": str(triples)}], target
 
 
 def test_when_the_workers_end_and_the_new_release_is_damaged_the_old_one_is_served_again(
@@ -229,8 +237,7 @@ def test_a_full_log_disk_harms_neither_requests_nor_tasks(builds: Path, workspac
         assert faults(server) == {"log": "OSError"}
         assert server.rows(COUNT) == [{"n": "1"}]
         assert server.metrics()["transfergraph_lost_log_lines_total"] > 3
-        name = make_next(builds, 2)
-        wait_until(lambda: server.get("health").json["release"] == name)
+        wait_for_release(server, make_next(builds, 2))
         make_next(builds, 3, counts=7)
         wait_until(lambda: faults(server) == {"log": "OSError", "release": "ReleaseError"})
         assert server.rows(COUNT) == [{"n": "2"}]
@@ -244,8 +251,7 @@ def test_a_log_that_nobody_takes_any_more_harms_nobody(builds: Path, workspace: 
         os.close(writing)
         os.close(reading)
         assert server.rows(COUNT) == [{"n": "1"}]
-        name = make_next(builds, 2)
-        wait_until(lambda: server.get("health").json["release"] == name)
+        wait_for_release(server, make_next(builds, 2))
         assert faults(server) == {"log": "OSError"}
 
 
