@@ -100,12 +100,12 @@ def graph_in(folder: Path, seconds: int) -> Path:
 
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return graph_in(tmp_path_factory.mktemp("graph"), 5)
+    return graph_in(tmp_path_factory.mktemp("graph"), 10)
 
 
 @pytest.fixture(scope="module")
 def server(graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=5)
+    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=10)
     with served(graph, workspace) as running:
         yield running
 
@@ -166,8 +166,8 @@ def test_what_needs_too_much_memory_says_so(server: Served) -> None:
 
 def test_what_takes_too_long_says_so(server: Served) -> None:
     answer = refused(server, ENDLESS, "de")
-    assert (answer.status, kind(answer), answer.json["limit"]) == (422, "time", 5)
-    assert answer.json["detail"] == text("ended.time", "de", seconds=5)
+    assert (answer.status, kind(answer), answer.json["limit"]) == (422, "time", 10)
+    assert answer.json["detail"] == text("ended.time", "de", seconds=10)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 @pytest.fixture(scope="module")
 def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace", time_seconds=1)
+    workspace = small_limits(tmp_path_factory.mktemp("served") / "workspace")
     with served(limited(saxon_builds, workspace), workspace) as running:
         yield running
 
@@ -389,8 +389,8 @@ def test_running_queries_end_before_the_server_does(saxon_builds: Path, tmp_path
 
 
 def test_memory_does_not_grow_with_a_result_that_nobody_reads(saxon_builds: Path, tmp_path: Path) -> None:
-    limits = {"time_seconds": 300, "result_megabytes": 80, "client_spool_megabytes": 256}
-    workspace = small_limits(tmp_path / "workspace", rows=150_000, **limits)
+    limits = {"time_seconds": 300, "result_megabytes": 40, "client_spool_megabytes": 128}
+    workspace = small_limits(tmp_path / "workspace", rows=75_000, **limits)
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
     with served(limited(saxon_builds, workspace), workspace) as server:
         before = server.metrics()["transfergraph_resident_bytes"]
@@ -408,10 +408,10 @@ def test_memory_does_not_grow_with_a_result_that_nobody_reads(saxon_builds: Path
             received += sum(taken)
             time.sleep(0.1)
         # the workers are free although the clients have taken little of the results
-        assert received < 80 << 20
+        assert received < 40 << 20
         received = 0
         slow[0].settimeout(60)
-        while received < 40 << 20:
+        while received < 20 << 20:
             part = slow[0].recv(1 << 20)
             assert part
             received += len(part)
