@@ -1,6 +1,6 @@
 """Each verb is killed at moments spread over its whole run: what was there is whole, or what is new is.
 
-``KILLS`` in the environment says how many times a verb (6; a build that is served 3).
+``KILLS`` in the environment says how many times a verb (10; a build that is served 4).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from workspaces import copied, edited
 
 import transfergraph as tg
 
-KILLS = int(os.environ.get("KILLS", "6"))
-KILLS_SERVED = int(os.environ.get("KILLS", "3"))  # each waits until a server has followed
+KILLS = int(os.environ.get("KILLS", "10"))
+KILLS_SERVED = int(os.environ.get("KILLS", "4"))  # each waits until a server has followed
 # For each number that it is given, a child makes the call. The child counts what Python does to files and
 # connections, and is killed at the event of that number; 0 is none of them, and the count is told. What a child has
 # loaded, the later ones find loaded, unless a package starts a thread as it is loaded (DuckDB 1.4.0): a child would have
