@@ -285,6 +285,16 @@ def test_ten_thousand_datasets_are_judged(tmp_path: Path) -> None:
     assert len(found(evaluation, "catalogue.not-listed")) == 10_000
 
 
+def test_fifty_megabytes_are_judged(tmp_path: Path) -> None:
+    """Here in long texts; as 18,200 datasets in ``make nightly``."""
+    file = tmp_path / "catalog.ttl"
+    with file.open("w", encoding="utf-8") as stream:
+        for number in range(100):
+            stream.write(MINIMAL.format(number=number).replace('"d"', f'"{"d" * 500_000}"'))
+    assert file.stat().st_size > 50_000_000
+    assert evaluate_location(str(file), TODAY, None).mqa.datasets == 100
+
+
 class Untouched(Set[Node]):
     """Nodes through which nobody may walk: with 10,000 datasets that is a step for every pair."""
 
