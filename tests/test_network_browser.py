@@ -813,6 +813,14 @@ def test_without_javascript_the_lists_say_everything(browser: Browser, file: Pat
         assert watch.complaints == []
 
 
+def test_where_the_script_fails_the_lists_are_there(browser: Browser, file: Path) -> None:
+    with opened(browser, Path("/dev/null")) as (page, _):
+        page.add_init_script("delete window.Intl")
+        page.goto(file.as_uri())
+        expect(page.locator("#without-script")).to_be_visible()
+        expect(page.locator("#canvas")).to_be_hidden()
+
+
 def test_evil_names_run_nothing(browser: Browser, tmp_path: Path) -> None:
     tables = evil()
     path = tmp_path / "network.html"

@@ -122,7 +122,7 @@ def test_the_policy_allows_exactly_what_is_in_the_page(document: Document) -> No
         f"default-src 'none'; script-src {' '.join(map(sha256, scripts(document)))}; style-src {sha256(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    assert len(scripts(document)) == 2
+    assert len(scripts(document)) == 3
 
 
 def test_the_scripts_never_write_html() -> None:

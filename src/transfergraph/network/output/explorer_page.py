@@ -98,12 +98,14 @@ def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, b
     languages: Languages = analysis.network.graph["languages"]
     content = _content(analysis, explorer, is_large, is_packed, min(whole, READABLE))
     style, library, script = _style(languages, analysis.about), _library(), _script()
+    first_script = _file("templates", "first.js")
     context: dict[str, Any] = {
         **_texts(analysis),
         "style": Markup(style),
         "library": Markup(library),
         "script": Markup(script),
-        "policy": _policy([library, script], style, analysis.about.site),
+        "first_script": Markup(first_script),
+        "policy": _policy([first_script, library, script], style, analysis.about.site),
         "exports": _EXPORTS,
         "losses": [
             (label, [both(f"loss.{one}") for one in NETWORK[_ENDINGS.get(kind, kind)]])
@@ -287,8 +289,8 @@ def _style(languages: Languages, about: NetworkMetadata) -> str:
     first, *others = languages
     shown = "".join(
         f'body [lang="{one}"] {{ display: none; }}\n'
-        f':root:has(#language-{one}:checked) body [lang="{one}"] {{ display: revert; }}\n'
-        f':root:has(#language-{one}:checked) body [lang="{first}"] {{ display: none; }}\n'
+        f'{_reading(one)} body [lang="{one}"] {{ display: revert; }}\n'
+        f'{_reading(one)} body [lang="{first}"] {{ display: none; }}\n'
         for one in others
     )
     light, dark = (
@@ -301,6 +303,11 @@ def _style(languages: Languages, about: NetworkMetadata) -> str:
         f':root[data-theme="dark"] {{\ncolor-scheme: dark;\n{dark}}}\n'
         f':root[data-theme="light"] {{\ncolor-scheme: light;\n}}\n'
     ) + _file("templates", "network.css").replace("/* languages */\n", shown)
+
+
+def _reading(language: str) -> str:
+    """Where this language is chosen; without scripts its button is all that says so."""
+    return f':root:is(.with-script[lang="{language}"], :not(.with-script):has(#language-{language}:checked))'
 
 
 def _library() -> str:

@@ -167,15 +167,7 @@ function translate() {
 
 // What the reader chose holds for all pages of the site, which keep it under the same name; what the system asks for
 // anyway is not kept.
-const THEME_KEY = "transfergraph-theme";
-function keptTheme() {
-  try {
-    const kept = localStorage.getItem(THEME_KEY);
-    return ["light", "dark"].includes(kept) ? kept : "";
-  } catch {
-    return "";
-  }
-}
+const THEME_KEY = "transfergraph-theme"; // and in templates/first.js
 function keepTheme(chosen, system) {
   try {
     if (chosen === system) localStorage.removeItem(THEME_KEY);
@@ -213,10 +205,10 @@ function attachLook() {
   dark.addEventListener("change", paint);
   addEventListener("storage", (event) => {
     if (event.key !== THEME_KEY) return;
-    chosenTheme = keptTheme();
+    chosenTheme = ["light", "dark"].includes(event.newValue) ? event.newValue : "";
     paint();
   });
-  if (chosenTheme === "" && !isBare) chosenTheme = keptTheme();
+  chosenTheme = root.dataset.theme ?? "";
   paint();
 }
 
@@ -237,15 +229,12 @@ const NEEDS_NAMES = /^#[^=]+$|[#&](node|ego|way|tie)=/;
 
 async function start() {
   const requested = location.hash;
-  root.classList.add("with-script");
   if (data.packed) await load("whole");
   else take(isLarge ? { nodes: data.stubs } : data);
   if (!isLarge && !data.packed) takeIntroductions(data.introductions);
   data.communityKeys = data.communities.map((one) => nodes[one.heart].key);
   state = readAddress(location.hash);
   if (chosenLanguage !== "") language = chosenLanguage;
-  root.classList.toggle("bare", isBare);
-  root.classList.toggle("alone", !inSite);
   attachLook();
   startCamera();
   attachTouch();
