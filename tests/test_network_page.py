@@ -89,7 +89,7 @@ def sha256(text: str) -> str:
 
 
 def test_the_page_is_one_file_that_asks_for_nothing(html: str, document: Document) -> None:
-    assert html.startswith('<!doctype html>\n<html lang="de">')
+    assert html.startswith('<!doctype html>\n<html lang="de" data-languages="de en">\n')
     loading = {
         "src",
         "srcset",
@@ -205,7 +205,7 @@ def test_evil_labels_stay_text(tmp_path: Path) -> None:
     assert {tag for tag, _ in document.elements} <= {tag for tag, _ in harmless.elements}
     allowed = {name for _, attributes in harmless.elements for name in attributes}
     assert {name for _, attributes in document.elements for name in attributes} <= allowed
-    assert len(document.raw["script"]) == 4
+    assert len(document.raw["script"]) == 5
     for attributes, text in document.raw["script"]:
         if attributes.get("type") == "application/json":
             assert not set("<>&\u2028\u2029").intersection(text)

@@ -245,8 +245,22 @@ def test_money_of_parts_of_parts_is_told_and_of_too_many_parts_nothing(tmp_path:
 def test_a_place_tells_its_seats_by_class_and_all_in_all(curated: Resources) -> None:
     words = read(curated, "place/zittau").words
     seats = words[words.index("Hat hier den Sitz") : words.index("Hier durchgeführt")]
-    assert "Insgesamt: 5 Vorhaben; 13 Organisationen" in seats
+    assert "Insgesamt: 5 Vorhaben; 12 Organisationen" in seats  # the alliance is none
     assert "Organisationen (3)" in seats and "Bündnisse (1)" in seats
+
+
+def test_a_region_has_what_lies_in_its_places(curated: Resources) -> None:
+    words = read(curated, "region/kreis-goerlitz").words
+    assert "Insgesamt: 5 Vorhaben; 13 Organisationen; frühester Beginn: 2019." in words
+    # who sits there is in the table with what it takes part in anywhere
+    assert "Lausitzer Energy Systems GmbH Unternehmen Weißwasser/O.L. GreenHeater" in words
+
+
+def test_where_no_undertaking_lies_the_page_tells_what_those_who_sit_there_take_part_in(
+    curated: Resources,
+) -> None:
+    alone = "In all: 1 organisation; taking part in 6 undertakings; earliest beginning: 2018."
+    assert alone in read(curated, "place/mittweida", "en").words
 
 
 def test_names_in_a_picture_are_whole_where_there_is_room(curated: Resources) -> None:

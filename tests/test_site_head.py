@@ -177,7 +177,11 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, server: Served, widt
             page.goto(f"{server.url}{kind}.de.html", wait_until="load")
             page.wait_for_timeout(300)
             assert page.evaluate("self.shifted") == 0, kind
-        for view in ("#lang=de&site=1", "#lang=en&theme=dark&tab=filter&ground=map", "#node=undertaking/recomine"):
+        for view in (
+            "#lang=de&site=1",
+            "#lang=en&theme=dark&tab=filter&ground=map",
+            "#node=undertaking/recomine",
+        ):
             page.goto("about:blank")
             page.goto(f"{server.url}network.html{view}", wait_until="load")
             until(page, "document.documentElement.dataset.ready === '1'")

@@ -98,6 +98,18 @@ def participations(store: Store, undertakings: Iterable[str]) -> Iterator[tuple[
                 yield participation.value, some[int(number.value)], partner.value, since
 
 
+def undertakings_of(store: Store, organisations: Iterable[str], most: int) -> Iterator[tuple[str, str]]:
+    """In what these organisations take part: organisation, undertaking; at most so many in a query."""
+    for some, values in numbered_batches(organisations, "partner"):
+        query = (
+            f"SELECT DISTINCT ?number ?undertaking WHERE {{ {values} ?participation "
+            f"<{terms.PARTICIPANT}> ?partner ; <{terms.PARTICIPATES_IN}> ?undertaking }} LIMIT {most}"
+        )
+        for number, undertaking in numbered_terms(store, query):
+            if isinstance(undertaking, NamedNode):
+                yield some[number], undertaking.value
+
+
 def wholes_above(store: Store, node: NamedNode, undertakings: Iterable[str]) -> Iterator[tuple[str, str]]:
     """What these undertakings are part of, where the node takes no part itself: undertaking, whole."""
     for some, values in numbered_batches(undertakings, "part"):
@@ -143,12 +155,13 @@ def sharing(store: Store, values: Iterable[tuple[str, str]], most: int) -> list[
 def within(
     store: Store, node: NamedNode, property_: str, narrower: str, folders: Iterable[str], most: int
 ) -> Iterator[str]:
-    """What has the node or anything within it as a value of the property, or gets money that has; of the IRIs
-    that begin with one of these folders, and at most so many."""
+    """What has the node or anything within it as a value of the property, lies in a place that has it, or
+    gets money that has it; of the IRIs that begin with one of these folders, and at most so many."""
     path = f"<{property_}>/<{narrower}>* {node}"
     begins = " || ".join(f"STRSTARTS(STR(?thing), {Literal(folder)})" for folder in sorted(folders))
     query = (
         f"SELECT DISTINCT ?thing WHERE {{ {{ ?thing {path} }} "
+        f"UNION {{ ?place {path} . ?thing <{terms.LOCATION}>|<{terms.SEAT}> ?place }} "
         f"UNION {{ ?grant {path} ; <{terms.FUNDS}> ?thing }} FILTER({begins}) }} LIMIT {most}"
     )
     for (thing,) in store.select(query).rows:

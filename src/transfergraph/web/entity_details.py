@@ -63,23 +63,25 @@ class UseSummary:
     """What has to do with a topic, programme, region or the like, all of it.
 
     ``undertakings`` are those that state it or what is within it; ``direct`` are those that state itself.
-    ``taking_part`` are the organisations in each of them, ``seated`` those that sit in its places.
+    ``taking_part`` are the organisations in each of them, ``seated`` those that sit in its places, each with
+    what it takes part in anywhere, if that is no more than :data:`MOST` of all.
     ``amounts`` are stated for an undertaking (of a programme, the grants under it), and ``total`` is made of
-    those that are no part of another one here. ``first`` is the earliest stated beginning (EDTF), empty where
-    there is none.
+    those that are no part of another one here. ``first`` is the earliest stated beginning (EDTF) of them, or,
+    where there are none, of those that the seated take part in; empty where none is stated.
     """
 
     undertakings: tuple[str, ...]
     direct: frozenset[str]
     taking_part: Mapping[str, tuple[str, ...]]
-    seated: tuple[str, ...]
+    seated: Mapping[str, frozenset[str]]
     amounts: Mapping[str, Amounts]
     total: Amounts
     first: str
 
     @property
     def organisations(self) -> Mapping[str, tuple[str, ...]]:
-        """The organisations, each with its undertakings here; those with most of them first."""
+        """The organisations, each with its undertakings here, or else those that it takes part in anywhere;
+        those with most of them here first."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for undertaking, several in self.taking_part.items():
             for one in several:
@@ -87,7 +89,12 @@ class UseSummary:
         for one in self.seated:
             found.setdefault(one, set())
         ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-        return {one: tuple(sorted(several)) for one, several in ordered}
+        return {one: tuple(sorted(several or self.seated[one])) for one, several in ordered}
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """What those who sit here take part in."""
+        return frozenset().union(*self.seated.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ def read_details(
     mentioned = {one.iri for one in through} | {one.iri for one in alike} | money.mentioned
     mentioned = mentioned.union(*(one.through for one in through))
     if uses is not None:
-        mentioned.update(uses.undertakings, list(uses.organisations)[:PAGE])
+        mentioned.update(uses.undertakings, uses.elsewhere, list(uses.organisations)[:PAGE])
     unknown = mentioned - document.others.keys() - {document.iri}
     stated = known.described(store, document.base, unknown)
     names = {one: known.record(one, some) for one, some in stated.items()}
@@ -223,7 +230,8 @@ def _uses(store: Store, document: Document, presentation: Presentation) -> UseSu
         is_used = document.subjects(property_).total or document.subjects(narrower).total
         if folders and property_ in pointing and is_used:
             within.update(queries.within(store, node, property_, narrower, folders, MOST + 1))
-    seated = _seated(store, document)
+    organisations = tuple(document.base + one for one in presentation.folders_of(Role.ORGANISATION))
+    seated = tuple(one for one in _seated(store, document) if one.startswith(organisations))
     if not direct | within | set(seated) or len(within) > MOST:
         return None
     programme = document.iri if terms.FUNDED_UNDER in pointing else ""
@@ -231,14 +239,22 @@ def _uses(store: Store, document: Document, presentation: Presentation) -> UseSu
 
 
 def _summed_up(
-    store: Store, direct: set[str], within: set[str], seated: tuple[str, ...], programme: str
+    store: Store, direct: set[str], within: set[str], seats: tuple[str, ...], programme: str
 ) -> UseSummary:
     ordered = tuple(sorted(direct | within))
+    joined: defaultdict[str, set[str]] = defaultdict(set)
+    for organisation, undertaking in queries.undertakings_of(store, seats, MOST + 1):
+        joined[organisation].add(undertaking)
+    elsewhere: set[str] = set().union(*joined.values())
+    if len(elsewhere) > MOST:
+        joined.clear()
+        elsewhere.clear()
+    dated = ordered or tuple(sorted(elsewhere))
     taking_part: defaultdict[str, set[str]] = defaultdict(set)
     for _, undertaking, organisation, _ in queries.participations(store, ordered):
         taking_part[undertaking].add(organisation)
-    stated = values_of(store, ((one, name) for one in ordered for name in (terms.START, terms.PART_OF)))
-    records = [record_of(one, stated.get(one, {})) for one in ordered]
+    stated = values_of(store, ((one, name) for one in dated for name in (terms.START, terms.PART_OF)))
+    records = [record_of(one, stated.get(one, {})) for one in dated]
     starts = [one.first(terms.START) for one in records if one.first(terms.START)]
     amounts = read_amounts_of(store, ordered, programme)
     apart = [one.iri for one in records if not amounts.keys() & set(one.iris(terms.PART_OF))]
@@ -246,7 +262,7 @@ def _summed_up(
         ordered,
         frozenset(direct),
         {one: tuple(sorted(taking_part[one])) for one in ordered},
-        seated,
+        {one: frozenset(joined.get(one, ())) for one in seats},
         amounts,
         _sum(amounts[one] for one in apart if one in amounts),
         min(starts, key=lambda one: (chronological(one), one), default=""),

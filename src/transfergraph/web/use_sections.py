@@ -94,9 +94,13 @@ def _summary(view: LocalisedView, details: EntityDetails) -> Phrase:
     uses = details.uses
     if uses is None:
         return ()
-    said = [view.text("page.uses.undertakings", count=len(uses.undertakings))]
+    said = []
+    if uses.undertakings:
+        said.append(view.text("page.uses.undertakings", count=len(uses.undertakings)))
     if organisations := len(uses.organisations):
         said.append(view.text("page.uses.organisations", count=organisations))
+    if uses.elsewhere and not uses.undertakings:
+        said.append(view.text("page.uses.elsewhere", count=len(uses.elsewhere)))
     if uses.total.amounts:
         amount = plain(_amounts(view, uses.total)[0])
         said.append(view.text("page.uses.amount", amount=amount, count=len(uses.amounts)))
@@ -134,7 +138,8 @@ def organisation_sections(view: LocalisedView, details: EntityDetails) -> list[S
         rows.append(SectionRow((cell((view.ref(iri),)), cell((view.kind(record),)), seat, cell(*lines)), ()))
     group = ValueGroup("taking-part", tuple(NamedNode(one) for one in list(every)[:PAGE]), len(every))
     columns = ("page.column.organisation", "page.column.kind", "page.column.seat", "page.column.undertakings")
-    return [make_section(view, group, view.text("page.organisations"), columns, rows)]
+    section = make_section(view, group, view.text("page.organisations"), columns, rows)
+    return [section if details.uses.undertakings else replace(section, about=_summary(view, details))]
 
 
 def alike_sections(view: LocalisedView, details: EntityDetails) -> list[Section]:
