@@ -384,6 +384,18 @@ def test_the_surroundings_are_drawn_and_told(curated: Resources) -> None:
     assert form(curated, "organisation/hszg", "de").decode() == page
 
 
+def test_a_symbol_means_the_same_kind_on_a_page_as_in_the_network(
+    curated: Resources, saxony: tg.Release
+) -> None:
+    data = json.loads((saxony.path / "network" / "explorer.json").read_text("utf-8"))
+    network = dict(zip(data["concepts"]["kinds"]["de"], data["kind_symbols"], strict=True))
+    page = form(curated, "organisation/hszg", "de").decode()
+    keys = re.findall(r'class="mark mark-(\d)"[^>]*/></svg> (.*?) \(', page)
+    assert {name for _, name in keys} >= {"Unternehmen", "Forschungsinstitut"}
+    for colour, name in keys:
+        assert colour == network[name][1], name
+
+
 def test_more_than_a_picture_holds_is_counted(tmp_path: Path) -> None:
     parts = "".join(
         f"<participation/{n}> tg:participatesIn <undertaking/u> ; tg:participant <organisation/{n}> .\n"
@@ -645,11 +657,11 @@ def test_a_page_with_style_and_script_is_at_most_100_kb(curated: Resources) -> N
 def test_the_marks_have_the_colours_of_the_network_page() -> None:
     root = Path(tg.__file__).parent
     pages = stylesheet()
-    light, dark = pages.split("@media (prefers-color-scheme: dark)", 1)
+    light, dark = pages.split("@media screen and (prefers-color-scheme: dark)", 1)
     for found, theme in ((light, "light"), (dark, "dark")):
         network = (root / "network" / "templates" / f"{theme}.css").read_text("utf-8")
-        marks = re.findall(r"(--mark-(?:u\d|0|other|outline): #[0-9a-f]{6});", network)
-        assert len(marks) == 7 and all(mark in found for mark in marks)
+        marks = re.findall(r"(--mark-(?:u\d|\d|other|outline): #[0-9a-f]{6});", network)
+        assert len(marks) == 13 and all(mark in found for mark in marks)
 
 
 def test_the_static_site_keeps_a_stick_working(

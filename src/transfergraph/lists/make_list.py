@@ -34,6 +34,9 @@ SHOWN_COLUMNS = 5
 COMMON = 3
 """One in so many entities of a list has a value of a facet that is common there."""
 
+FEW = 2
+"""Values that a cell has on average at most where its column is shown unless others are chosen."""
+
 RESERVED = frozenset({"page", "sort", "columns", "sums", "all", "language", "format"})
 """Parameters of a list that are no facets."""
 
@@ -302,7 +305,8 @@ class _FacetMaker:
         own = [one for one in slots if one.facet.is_column and not one.facet.record]
         near = [one for one in own if len({back for _, back in self._further.steps_of(one.facet)}) < 2]
         filled = [one for one in near if COMMON * len(one.cells) >= most]
-        shown = {id(one) for one in filled[:SHOWN_COLUMNS]}
+        short = [one for one in filled if sum(map(len, one.cells.values())) <= FEW * len(one.cells)]
+        shown = {id(one) for one in short[:SHOWN_COLUMNS]}
         taken = set(RESERVED)
         tables = []
         for slot in slots:

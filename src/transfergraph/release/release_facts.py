@@ -37,6 +37,7 @@ from transfergraph.web.addresses import Site
 from transfergraph.web.appearance import read_appearance
 from transfergraph.web.dataset_page import DatasetArea, DatasetRecord, Download
 from transfergraph.web.entity_origins import RULES
+from transfergraph.web.network_drawing import read_kinds
 from transfergraph.web.own_page import OwnText, read_own_page
 from transfergraph.web.published_release import PublishedRelease
 from transfergraph.web.release_contents import ReleaseContents
@@ -186,6 +187,7 @@ class ReleaseFacts:
             documents=documents,
             searchable=documents and any(file.path == LIST for file in self.manifest.files),
             empty=frozenset(key for key, rows in self.manifest.counts.items() if rows == 0),
+            kinds=read_kinds(self.folder),
             own_pages=tuple((one.name, one.title) for one in self.own_pages),
             appearance=read_appearance(self.folder),
             presentation=self.presentation,

@@ -132,7 +132,8 @@ class Site:
     ``endpoint`` answers SPARQL and questions with parameters; ``other_endpoint`` is the address of one
     elsewhere that holds the graph, or empty; only one with ``documents`` has pages about
     entities and lists of them, and only a ``searchable`` one finds these by name; ``presentation`` says how
-    they are called and ordered. The lists of ``empty`` have no entries. ``own_pages`` are those that the
+    they are called and ordered. ``kinds`` are those of the organisations in its network, the most frequent
+    first. The lists of ``empty`` have no entries. ``own_pages`` are those that the
     workspace brings: the name and title of each; ``appearance`` is how all pages look.
     """
 
@@ -154,6 +155,7 @@ class Site:
     searchable: bool = False
     other_endpoint: str = ""
     empty: frozenset[str] = frozenset()
+    kinds: tuple[str, ...] = ()
     own_pages: tuple[tuple[str, Text], ...] = ()
     appearance: Appearance = field(default_factory=Appearance)
     presentation: Presentation = field(default_factory=Presentation, repr=False)

@@ -81,9 +81,9 @@ def _in_scheme(scheme: str, block: str) -> str:
 
     What the reader chose is for the screen; paper is white.
     """
-    other = "light" if scheme == "dark" else "dark"
+    other, media = ("light", "screen and ") if scheme == "dark" else ("dark", "")
     return (
-        f'@media (prefers-color-scheme: {scheme}) {{\n:root:not([data-theme="{other}"]) {block}\n}}\n'
+        f'@media {media}(prefers-color-scheme: {scheme}) {{\n:root:not([data-theme="{other}"]) {block}\n}}\n'
         f'@media screen {{\n:root[data-theme="{scheme}"] {block}\n}}\n'
     )
 
@@ -91,7 +91,7 @@ def _in_scheme(scheme: str, block: str) -> str:
 def poor_contrasts(look: Appearance) -> Iterator[tuple[str, str, str, float]]:
     """The colours that are hard to read: scheme, name, what it is seen with, and the contrast."""
     plain = stylesheet()
-    start = plain.index("@media (prefers-color-scheme: dark)")
+    start = plain.index("@media screen and (prefers-color-scheme: dark)")
     light = dict(_COLOUR.findall(plain[:start]))
     dark = light | dict(_COLOUR.findall(plain[start : plain.index("* {", start)]))
     for scheme, usual, stated in (("light", light, look.light), ("dark", dark, look.dark)):

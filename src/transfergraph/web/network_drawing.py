@@ -78,6 +78,13 @@ def read_drawing(folder: Path) -> NetworkDrawing | None:
     )
 
 
+def read_kinds(folder: Path) -> tuple[str, ...]:
+    """The kinds of organisation in the network of a release, the most frequent first, which is the order of
+    their symbols."""
+    file = folder / NETWORK_DATA
+    return tuple(json.loads(file.read_text("utf-8"))["graph"].get("kinds", ())) if file.is_file() else ()
+
+
 def _kind(node: Mapping[str, Any], classes: Mapping[str, Any]) -> str:
     if node["bipartite"] == 0:
         return "partner"

@@ -12,7 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from transfergraph.common.displayed_values import shorten, visible
-from transfergraph.network.output.shapes import SHAPES, OccupiedArea, symbols_in_turn
+from transfergraph.common.namespaces import local_name
+from transfergraph.network.output.shapes import (
+    OTHERS,
+    SHAPES,
+    OccupiedArea,
+    symbols_in_turn,
+    symbols_of_kinds,
+)
 from transfergraph.vocabulary.presentation import Presentation, Role
 from transfergraph.web import document_terms as terms
 from transfergraph.web.entity_details import EntityDetails
@@ -29,8 +36,6 @@ _NEAR, _FAR = 12, 22  # things in the inner and outer ring
 _RINGS = ((170, 92), (292, 140))  # half axes of the rings
 _LETTER, _TEXT = 6.9, 12  # width of a letter, height of a text
 _LONGEST, _WHOLE = 26, 48  # characters of a name, and where there is room
-_ORGANISATION = ("circle", "0")
-_OTHER = ("circle", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +204,17 @@ def _on_ring(middle: tuple[float, float], axes: tuple[int, int], angle: float) -
 
 
 def _symbol(view: LocalisedView, iri: str) -> tuple[str, str]:
-    role = view.role(iri)
+    """Shape and colour as in the network: of an undertaking by its class, of an organisation by its kind."""
+    role, record = view.role(iri), view.document.record(iri)
     if role is Role.UNDERTAKING:
         known = undertaking_symbols(view.presentation)
-        line = view.presentation.with_ancestors(view.document.record(iri).classes)
-        return next((known[one] for one in line if one in known), _OTHER)
-    return _ORGANISATION if role is Role.ORGANISATION else _OTHER
+        line = view.presentation.with_ancestors(record.classes)
+    elif role is Role.ORGANISATION:
+        known = symbols_of_kinds(view.site.kinds)
+        line = (*view.stated_kinds(record), *map(local_name, record.classes))
+    else:
+        return OTHERS
+    return next((known[one] for one in line if one in known), OTHERS)
 
 
 def undertaking_symbols(presentation: Presentation) -> dict[str, tuple[str, str]]:
@@ -286,14 +296,19 @@ def _points(shape: str, x: float, y: float, radius: float) -> str:
 def _keys(
     view: LocalisedView, shown: Iterable[str], symbols: Mapping[str, tuple[str, str]]
 ) -> tuple[DrawnKey, ...]:
-    names: defaultdict[tuple[tuple[str, str], str], int] = defaultdict(int)
+    names: defaultdict[tuple[bool, tuple[str, str], str], int] = defaultdict(int)
     for one in shown:
-        if symbols[one] != _OTHER:
-            record = view.document.record(one)
+        role, record = view.role(one), view.document.record(one)
+        is_organisation = role is Role.ORGANISATION
+        if is_organisation and view.site.kinds:
+            is_other = symbols[one] == OTHERS
+            title = view.text("network.other-kinds") if is_other else view.kind(record)
+        else:
             title = view.listed_in(record)
-            names[symbols[one], title] += 1
-    ordered = sorted((symbol == _ORGANISATION, name, symbol) for symbol, name in names if name)
+        if title and (is_organisation or role is Role.UNDERTAKING):
+            names[is_organisation, symbols[one], title] += 1
+    ordered = sorted(names, key=lambda one: (one[0], one[1][1] if one[0] else "", one[2], one[1]))
     return tuple(
-        DrawnKey(_points(symbol[0], *KEY_SHAPE), symbol[1], name, names[symbol, name])
-        for _, name, symbol in ordered
+        DrawnKey(_points(symbol[0], *KEY_SHAPE), symbol[1], name, names[is_organisation, symbol, name])
+        for is_organisation, symbol, name in ordered
     )

@@ -97,15 +97,12 @@ def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, b
     is_packed = not is_large and nodes > listed
     languages: Languages = analysis.network.graph["languages"]
     content = _content(analysis, explorer, is_large, is_packed, min(whole, READABLE))
-    style, library, script = _style(languages, analysis.about), _library(), _script()
-    first_script = _file("templates", "first.js")
+    style = _style(languages, analysis.about)
+    scripts = {"first_script": _file("templates", "first.js"), "library": _library(), "script": _script()}
     context: dict[str, Any] = {
         **_texts(analysis),
-        "style": Markup(style),
-        "library": Markup(library),
-        "script": Markup(script),
-        "first_script": Markup(first_script),
-        "policy": _policy([first_script, library, script], style, analysis.about.site),
+        **{name: Markup(text) for name, text in {"style": style, **scripts}.items()},
+        "policy": _policy([*scripts.values()], style, analysis.about.site),
         "exports": _EXPORTS,
         "losses": [
             (label, [both(f"loss.{one}") for one in NETWORK[_ENDINGS.get(kind, kind)]])
@@ -115,7 +112,7 @@ def network_page(analysis: Analysis, whole: int = WHOLE, listed: int = LISTED, b
         "pieces": _pieces(explorer, is_large, is_packed),
         "content": Markup(to_text(content)),
         "has_map": content["map"] is not None,
-        "library_version": _version(library),
+        "library_version": _version(scripts["library"]),
         "list_here": not is_large and (nodes <= listed or not beside),
         "list_beside": beside,
     }
@@ -287,10 +284,12 @@ def _module(name: str) -> str:
 def _style(languages: Languages, about: NetworkMetadata) -> str:
     """The style sheet, with dark colours where the reader or the system asks for them."""
     first, *others = languages
+    # without scripts the button of a language is all that says which is read
+    read = ':root:is(.with-script[lang="{0}"], :not(.with-script):has(#language-{0}:checked))'
     shown = "".join(
         f'body [lang="{one}"] {{ display: none; }}\n'
-        f'{_reading(one)} body [lang="{one}"] {{ display: revert; }}\n'
-        f'{_reading(one)} body [lang="{first}"] {{ display: none; }}\n'
+        f'{read.format(one)} body [lang="{one}"] {{ display: revert; }}\n'
+        f'{read.format(one)} body [lang="{first}"] {{ display: none; }}\n'
         for one in others
     )
     light, dark = (
@@ -298,16 +297,11 @@ def _style(languages: Languages, about: NetworkMetadata) -> str:
         for name, own in (("light", about.site.light), ("dark", about.site.dark))
     )
     return (
-        f":root {{\ncolor-scheme: light dark;\n{light}}}\n"
-        f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
-        f':root[data-theme="dark"] {{\ncolor-scheme: dark;\n{dark}}}\n'
+        f":root {{\ncolor-scheme: light dark;\n{light}}}\n@media screen {{\n@media (prefers-color-scheme: dark) {{\n"
+        f':root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
+        f':root[data-theme="dark"] {{\ncolor-scheme: dark;\n{dark}}}\n}}\n'
         f':root[data-theme="light"] {{\ncolor-scheme: light;\n}}\n'
     ) + _file("templates", "network.css").replace("/* languages */\n", shown)
-
-
-def _reading(language: str) -> str:
-    """Where this language is chosen; without scripts its button is all that says so."""
-    return f':root:is(.with-script[lang="{language}"], :not(.with-script):has(#language-{language}:checked))'
 
 
 def _library() -> str:

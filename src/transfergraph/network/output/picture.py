@@ -25,22 +25,13 @@ from transfergraph.network.output.shapes import (
     CIRCLE,
     INK,
     LINE,
+    OTHERS,
     PALETTE,
     SHAPES,
     OccupiedArea,
     symbols_in_turn,
+    symbols_of_kinds,
 )
-
-_PARTNERS = (
-    ("circle", "0"),
-    ("triangle", "1"),
-    ("diamond", "2"),
-    ("wedge", "3"),
-    ("star", "4"),
-    ("plus", "5"),
-    ("bar", "6"),
-)
-_OTHERS = ("circle", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ def kind_symbols(network: nx.Graph) -> dict[str, tuple[str, str]]:
     """Shape and colour of the seven most frequent kinds of organisation of the whole network (or classes,
     where there is no kind), so that a kind has the same in every part of it."""
     kinds = network.graph.get("kinds") or kinds_by_frequency(network)
-    return dict(zip(kinds, _PARTNERS, strict=False))
+    return symbols_of_kinds(kinds)
 
 
 def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
@@ -91,7 +82,7 @@ def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
     rest = [kind for kind in ranked if kind not in styles]
     if rest:
         position.update(dict.fromkeys(rest, len(symbols)))
-        symbols.append(Symbol(*_OTHERS, both("network.other-kinds"), sum(kinds[kind] for kind in rest)))
+        symbols.append(Symbol(*OTHERS, both("network.other-kinds"), sum(kinds[kind] for kind in rest)))
     of_node = {
         node: position[data["class"] if data["bipartite"] == 1 else data["kind"] or data["class"]]
         for node, data in nodes.items()

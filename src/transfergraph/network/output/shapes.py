@@ -45,12 +45,28 @@ SHAPES: Mapping[str, Polygon] = {
 
 _SHAPES_OF_UNDERTAKINGS = ("hexagon", "square", "pentagon", "octagon", "hourglass")
 _COLOURS_OF_UNDERTAKINGS = ("u0", "u1", "u2", "u3")
+_OF_KINDS = (
+    ("circle", "0"),
+    ("triangle", "1"),
+    ("diamond", "2"),
+    ("wedge", "3"),
+    ("star", "4"),
+    ("plus", "5"),
+    ("bar", "6"),
+)
+OTHERS = ("circle", "other")
+"""Shape and colour of what has none of its own."""
 
 
 def symbols_in_turn(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Shape and colour of each of these classes of undertakings; of the first 20 no two have the same."""
     pairs = zip(cycle(_SHAPES_OF_UNDERTAKINGS), cycle(_COLOURS_OF_UNDERTAKINGS), strict=False)
     return dict(zip(names, pairs, strict=False))
+
+
+def symbols_of_kinds(kinds: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Shape and colour of the first seven of these kinds of organisation."""
+    return dict(zip(kinds, _OF_KINDS, strict=False))
 
 
 PALETTE: Mapping[str, tuple[str, str]] = {

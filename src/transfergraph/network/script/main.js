@@ -208,6 +208,12 @@ function attachLook() {
     chosenTheme = ["light", "dark"].includes(event.newValue) ? event.newValue : "";
     paint();
   });
+  addEventListener("beforeprint", () => {
+    root.dataset.theme = "light"; // paper is white
+    readTheme();
+    camera.redraw();
+  });
+  addEventListener("afterprint", paint);
   chosenTheme = root.dataset.theme ?? "";
   paint();
 }
