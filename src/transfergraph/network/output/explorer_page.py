@@ -297,8 +297,8 @@ def _style(languages: Languages, about: NetworkMetadata) -> str:
         for name, own in (("light", about.site.light), ("dark", about.site.dark))
     )
     return (
-        f":root {{\ncolor-scheme: light dark;\n{light}}}\n@media screen {{\n@media (prefers-color-scheme: dark) {{\n"
-        f':root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
+        f":root {{\ncolor-scheme: light dark;\n{light}}}\n@media screen {{\n"
+        f'@media (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{dark}}}\n}}\n'
         f':root[data-theme="dark"] {{\ncolor-scheme: dark;\n{dark}}}\n}}\n'
         f':root[data-theme="light"] {{\ncolor-scheme: light;\n}}\n'
     ) + _file("templates", "network.css").replace("/* languages */\n", shown)
