@@ -15,6 +15,7 @@ _FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-3d-apis",  # no WebGL: nothing of ours may need it
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -197,6 +197,7 @@ def with_background(t: Tables) -> Tables:
     water = t.concept("topic/mine-water", "Grubenwasser", "Mine water")
     t.fact("region/goerlitz", DCT + "isPartOf", saxony)
     t.fact("region/goerlitz", TG + "nutsCode", "DED2D")
+    t.fact("region/goerlitz", RDF_TYPE, "<https://example.org/my#Area>")  # of a class of a workspace's own
     t.fact("programme/wir", DCT + "isPartOf", family)
     t.fact("place/zittau", TG + "inRegion", district)
     t.fact("place/zittau", WGS84 + "lat", "50.896")

@@ -408,6 +408,12 @@ def test_of_many_values_the_most_frequent_are_shown_and_all_when_asked_for(tmp_p
     assert projects.find(ListQuery(page=9), DE).rows == ()
 
 
+def test_what_states_none_is_offered_beside_the_most_frequent(index: ListIndex) -> None:
+    facets = index.lists["organisations"].find(ListQuery(), DE).facets
+    (seats,) = (one for one in facets if one.facet.key == "seat")
+    assert seats.more and len(seats.values) == FREQUENT + 1 and seats.values[-1].key == NONE
+
+
 # Addresses
 
 

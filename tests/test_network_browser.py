@@ -87,6 +87,8 @@ def test_opens_without_a_request_and_without_a_complaint(browser: Browser, file:
         seen = drawn(page)
         assert seen["drawn"] > 50_000
         assert seen["colours"] > 50
+        # drawn without WebGL, which this browser does not have
+        assert page.evaluate("document.createElement('canvas').getContext('webgl')") is None
         assert page.title() == "Innovationsbündnisse in Sachsen"
         assert watch.requests == [file.as_uri()]
         assert watch.complaints == []

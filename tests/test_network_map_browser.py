@@ -235,5 +235,8 @@ def test_without_any_date_there_is_no_timeline(browser: Browser, tmp_path: Path)
     path = tmp_path / "network.html"
     path.write_bytes(page_of(tables, tmp_path / "store").encode())
     with opened(browser, path) as (page, watch):
-        expect(page.locator("#timeline")).to_be_hidden()
+        for years in ("", "#years=2020-2021"):
+            page.evaluate("years => { location.hash = years; }", years)
+            expect(page.locator("#timeline")).to_be_hidden()
+            expect(page.locator("#count")).to_contain_text("kein Datum bekannt, daher keine Zeitleiste")
         assert watch.complaints == []

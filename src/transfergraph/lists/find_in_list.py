@@ -228,7 +228,7 @@ class FacetedList:
         if facet.kind is not FacetKind.THING and len(found) <= 2 * FREQUENT:
             most = max(most, len(found))  # years and ranges in their order
         ranked = sorted(found, key=lambda one: (not one.chosen, one.key == NONE, -one.count, one.key))
-        keep = {one.key for one in ranked[:most]} | set(picked)
+        keep = {one.key for one in ranked[:most]} | {NONE, *picked}
         shown = tuple(one for one in ranked if one.key in keep)
         if facet.kind is not FacetKind.THING:
             shown = tuple(one for one in found if one.key in keep)

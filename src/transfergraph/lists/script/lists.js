@@ -247,7 +247,7 @@
       let most = query.all === facet.key ? MOST_SHOWN : FREQUENT;
       if (facet.kind !== "thing" && found.length <= 2 * FREQUENT) most = Math.max(most, found.length);
       const ranked = [...found].sort((a, b) => b.chosen - a.chosen || (a.value === NONE) - (b.value === NONE) || b.count - a.count || (a.value < b.value ? -1 : 1));
-      const keep = new Set([...ranked.slice(0, most).map(one => one.value), ...picked]);
+      const keep = new Set([...ranked.slice(0, most).map(one => one.value), NONE, ...picked]);
       let shown = (facet.kind === "thing" ? ranked : found).filter(one => keep.has(one.value));
       if (query.all === facet.key && facet.kind === "thing") {
         shown = shown.sort((a, b) => (a.value === NONE) - (b.value === NONE) || compare(sortKey(facet.label_(a.value)), sortKey(facet.label_(b.value))));

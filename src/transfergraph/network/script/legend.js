@@ -85,7 +85,7 @@ function showTrail() {
 function showCount() {
   const missing = [...state.missing, ...FACETS.flatMap((facet) => state[facet].filter(isMissing))];
   const apart = missing.length === 0 ? "" : `${say("network.explorer.missing", { keys: listed(missing) })} `;
-  find("count").textContent = apart + [countOfOrganisations(), ...countsOfLines()].join("; ");
+  find("count").textContent = apart + [countOfOrganisations(), ...countsOfLines(), ...(hasNoDates() ? [say("network.time.none")] : [])].join("; ");
 }
 
 // How many organisations the picture draws, or stands for, and the list names.

@@ -7,12 +7,16 @@ function datedUndertakings() {
   return nodes.filter((one) => !isPartner(one) && one.full && (one.first ?? one.last ?? null) !== null && isOfChosenClass(one) && OF_UNDERTAKINGS.every((facet) => agrees(facet, one)));
 }
 
-// The years that the line covers: those of undertakings and participations, and those that are chosen.
+// The years that the line covers: those of undertakings and participations, and those that are chosen; none where
+// nothing has a date.
 function timeSpan() {
   const { from, to, any } = yearSpan();
-  const years = [...(any ? [from, to] : []), ...(state.years || []), ...datedUndertakings().flatMap((one) => [one.first, one.last]).filter((year) => (year ?? null) !== null)];
-  return years.length === 0 ? null : [Math.min(...years), Math.max(...years)];
+  const known = [...(any ? [from, to] : []), ...datedUndertakings().flatMap((one) => [one.first, one.last]).filter((year) => (year ?? null) !== null)];
+  const years = [...known, ...(state.years || [])];
+  return known.length === 0 && everything ? null : years.length === 0 ? null : [Math.min(...years), Math.max(...years)];
 }
+
+const hasNoDates = () => everything && !isBare && nodes.length > 0 && timeSpan() === null;
 
 let scaleOfTime = null; // of the line as it was drawn last: first year, years, width
 const yearToX = (year) => ((year - scaleOfTime.from) * scaleOfTime.width) / scaleOfTime.count;
