@@ -113,7 +113,7 @@ def test_facets_are_followed_by_clicks_and_the_address_holds_the_state(
             page.wait_for_selector("th[aria-sort=ascending] >> text=Name")
             page.locator("#list-chosen .chosen a").click()
             until(page, "() => !location.search")
-            assert page.locator("#list-rows tbody tr").count() == 32
+            until(page, "() => document.querySelectorAll('#list-rows tbody tr').length === 32")
             assert complaints(watch) == []
 
 
