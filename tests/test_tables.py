@@ -32,7 +32,7 @@ from transfergraph.config.workspace import open_workspace
 from transfergraph.findings import NOWHERE
 from transfergraph.tables import explain_cells as cells
 from transfergraph.tables.csvw import read_table_group
-from transfergraph.tables.load import connect, read_tables
+from transfergraph.tables.load import Tables, connect, read_tables
 
 
 def test_the_small_workspace_has_no_fault(tmp_path: Path) -> None:
@@ -211,44 +211,59 @@ def test_line_breaks_of_any_kind_in_a_quoted_cell_are_kept(tmp_path: Path, cell:
 
 
 @pytest.mark.parametrize(
-    ("table", "old", "new", "value"),
+    "cells",
     [
-        ("statements", ",40,", ",0040,", "40"),
-        ("statements", ",40,", ", 00 ,", "0"),
-        ("participations", "1000.50", "01000.50", "1000.5"),
-        ("participations", "1000.50", "00.50", "0.5"),
-        ("places", "51.05", "-007", "-7"),
+        {
+            ("statements", "value", ",40,"): (",0040,", "40"),
+            ("participations", "amount", "1000.50"): ("01000.50", "1000.5"),
+            ("places", "lat", "51.05"): ("-007", "-7"),
+        },
+        {
+            ("statements", "value", ",40,"): (", 00 ,", "0"),
+            ("participations", "amount", "1000.50"): ("00.50", "0.5"),
+        },
     ],
+    ids=["before others", "alone"],
 )
 def test_zeros_before_a_number_make_no_other_term_of_it(
-    tmp_path: Path, table: str, old: str, new: str, value: str
+    tmp_path: Path, cells: dict[tuple[str, str, str], tuple[str, str]]
 ) -> None:
     """The stored number of a workbook has none, however it is shown."""
-    tables, _ = load(make_workspace(tmp_path / "ws", **{table: edited(table, old, new)}), tmp_path / "s")
-    column = {"statements": "value", "participations": "amount", "places": "lat"}[table]
-    assert (value,) in tables.connection.execute(f"SELECT {column} FROM {table}").fetchall()
+    changed = {table: edited(table, old, new) for (table, _, old), (new, _) in cells.items()}
+    tables, _ = load(make_workspace(tmp_path / "ws", **changed), tmp_path / "s")
+    for (table, column, _), (_, value) in cells.items():
+        assert (value,) in tables.connection.execute(f"SELECT {column} FROM {table}").fetchall()
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """The tables of the small workspace."""
+    folder = tmp_path_factory.mktemp("plain")
+    return load(make_workspace(folder / "ws"), folder / "scratch")[0]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_what_spreadsheets_write_is_read_alike(
-    tmp_path: Path, delimiter: str, encoding: str, newline: str
+    plain: Tables, tmp_path: Path, delimiter: str, encoding: str, newline: str
 ) -> None:
     import csv
     import io
 
-    plain, _ = load(make_workspace(tmp_path / "plain"), tmp_path / "s1")
     contents: dict[str, str | bytes | None] = {}
     for name in TABLES:
         stream = io.StringIO()
         csv.writer(stream, delimiter=delimiter, lineterminator=newline).writerows(rows_of(name))
         contents[name] = stream.getvalue().encode(encoding)
-    other, findings = load(make_workspace(tmp_path / "other", **contents), tmp_path / "s2")
+    other, findings = load(make_workspace(tmp_path / "other", **contents), tmp_path / "scratch")
     assert findings == []
-    for name in TABLES:
-        rows = f"SELECT * FROM {name} ORDER BY _row"
-        assert plain.connection.execute(rows).fetchall() == other.connection.execute(rows).fetchall()
+    assert cells_of(other) == cells_of(plain)
+
+
+def cells_of(tables: Tables) -> list[list[tuple[object, ...]]]:
+    """The rows of all tables."""
+    return [tables.connection.execute(f"SELECT * FROM {name} ORDER BY _row").fetchall() for name in TABLES]
 
 
 WHOLE_FILES = [
@@ -405,10 +420,9 @@ def write_workbook(path: Path) -> None:
     workbook.save(path)
 
 
-def test_a_workbook_gives_the_same_tables(tmp_path: Path) -> None:
+def test_a_workbook_gives_the_same_tables(plain: Tables, tmp_path: Path) -> None:
     import datetime
 
-    plain, _ = load(make_workspace(tmp_path / "plain"), tmp_path / "s1")
     root = make_workspace(tmp_path / "book", **dict.fromkeys(TABLES))
     path = root / "data" / "source" / "tables.xlsx"
     write_workbook(path)
@@ -419,11 +433,9 @@ def test_a_workbook_gives_the_same_tables(tmp_path: Path) -> None:
     month.number_format = "mmm yyyy"
     workbook["participations"]["F4"] = 1000.5
     workbook.save(path)
-    book, findings = load(root, tmp_path / "s2")
+    book, findings = load(root, tmp_path / "scratch")
     assert findings == []
-    for name in TABLES:
-        rows = f"SELECT * FROM {name} ORDER BY _row"
-        assert plain.connection.execute(rows).fetchall() == book.connection.execute(rows).fetchall()
+    assert cells_of(book) == cells_of(plain)
 
 
 def test_a_fault_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> None:
