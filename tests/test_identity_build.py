@@ -140,6 +140,27 @@ def test_a_name_that_differs_becomes_another_name(merged: tuple[Path, Path, tg.R
     assert "id" in required and not required & {"name_de", "name_en"}
 
 
+def test_lists_and_network_tell_which_source_says_what(merged: tuple[Path, Path, tg.Report]) -> None:
+    """As a facet; in the network a choice of sources holds for participations and ties as well."""
+    text = (merged[1] / "lists" / "organisations.js").read_text(encoding="utf-8")
+    (told,) = [one for one in json.loads(text[text.index("{") : -3])["facets"] if one["key"] == "data"]
+    assert told["label"] == {"de": "Datenquelle", "en": "Data source"}
+    assert {one[0].rpartition("/")[2] for one in told["values"]} == {"list", "source"}
+    listed = tg.open(merged[1]).sparql(
+        f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ GRAPH <{BASE}graph/list> {{ ?thing a ?type . }} "
+        f'FILTER(STRSTARTS(STR(?thing), "{BASE}organisation/")) }}'
+    )
+    assert "5" in listed.write("csv")
+    network = json.loads((merged[1] / "network" / "explorer.json").read_text(encoding="utf-8"))
+    keys = network["concepts"]["sources"]["key"]
+    assert {keys[at]: count for at, count in network["facets"]["sources"]} == {
+        "graph/source": 3,
+        "graph/list": 5,
+    }
+    stated = {tuple(keys[at] for at in one) for one in network["links"]["stated"]}
+    assert stated == {("graph/list",), ("graph/source",)}
+
+
 def test_what_gives_way_is_told_with_its_cell(merged: tuple[Path, Path, tg.Report]) -> None:
     found = codes(merged[2])["identity.given-way"]
     assert (found.place.file, found.place.row, found.place.column) == (
@@ -284,7 +305,7 @@ def test_one_identifier_of_what_is_kept_apart_is_told_and_asked(tmp_path: Path) 
 
 
 def test_the_address_of_the_release_before_stays(tmp_path: Path) -> None:
-    """Whatever comes first by its name: "list" does, without a setting."""
+    """Whatever comes first by its name: "list" does, without a setting, and its names lead in any case."""
     root = two_sources(tmp_path, leading="")
     added = root / "data" / "list"
     added.rename(root / "away")
@@ -292,6 +313,15 @@ def test_the_address_of_the_release_before_stays(tmp_path: Path) -> None:
     (root / "away").rename(added)
     release = built(root, tmp_path / "build")
     assert rows(release, "list", "organisations")[0]["id"] == "htw-dresden"
+    assert rows(release, "list", "organisations")[0]["name_de"].isupper()
+    changes = json.loads((release / "changes" / "changes.json").read_text(encoding="utf-8"))
+    assert changes["rows"]["list"]["before"] == 0 < changes["rows"]["list"]["after"]
+    assert "the source “list”: 0 →" in (release / "feed.atom").read_text(encoding="utf-8")
+    (root / "data" / "source" / "places.csv").write_text(TABLES["places"].replace("51.05", "51.06"), "utf-8")
+    without = tg.build(root, tmp_path / "build", sources=["source"])
+    assert without.release == release and without.manifest is None
+    lost = next(one for one in without.report.findings if one.code == "release.lost-rows")
+    assert lost.place.source == "list" and "“list” has 0 rows" in lost.message.english
     fresh = built(root, tmp_path / "fresh")
     assert rows(fresh, "source", "organisations")[1]["id"] == "p1"
 
@@ -411,5 +441,7 @@ def test_a_reference_speaks_of_what_has_the_same_key_and_tables_kept_by_hand_do_
     assert outcome.release is not None, [str(one) for one in outcome.report.findings]
     known = {one["id"]: one["name_de"] for one in rows(outcome.release, "list", "regions")}
     assert known["sachsen"] == "" and "nowhere" not in known
+    named = [one["id"] for one in rows(outcome.release, "list", "organisations")]
+    assert named == ["htw-dresden", "müller-ag"]  # found by their names, and nobody else
     told_at = {(one.place.file, one.place.row) for one in tg.open(outcome.release).why("region/sachsen")}
     assert ("data/list/regions.csv", 3) in told_at, told_at

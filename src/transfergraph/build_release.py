@@ -16,7 +16,6 @@ from transfergraph.release.staging import Outcome, WorkingFolder, stage_release
 from transfergraph.release.workspace_files import read_declarations, read_outlines
 from transfergraph.release.write_release import ReleaseContent, write_release
 from transfergraph.sources.read_sources import read_sources
-from transfergraph.sources.references import leave_out_unreferenced
 from transfergraph.store import Store
 from transfergraph.tables.check_keys import check_tables
 from transfergraph.validate import validate
@@ -75,7 +74,6 @@ def examine(
     boundaries = read_outlines(workspace)
     group, vocabulary = read_declarations(workspace, work.store)
     tables, findings = read_sources(workspace, group, work.database, work.scratch)
-    leave_out_unreferenced(tables)
     progress(Stage.CHECK)
     checked = check_tables(tables, vocabulary.concepts, workspace.settings.limits.cell_length, findings)
     if not (report := Report.of([*findings, *checked, *check_site(workspace)])).conforms:

@@ -13,7 +13,7 @@ from transfergraph.config.workspace import Workspace
 from transfergraph.findings import NOWHERE, Finding, Severity
 from transfergraph.identity.candidate_pairs import pair_candidates
 from transfergraph.identity.clashing_rows import with_clashes
-from transfergraph.identity.comparable_names import compare_names
+from transfergraph.identity.comparable_names import Meaning, compare_names
 from transfergraph.identity.curated_decisions import Decision, decision_place, read_decisions
 from transfergraph.identity.identity_questions import IdentityQuestion, questions_of, write_questions
 from transfergraph.identity.merged_rows import MergedRow, merge_rows
@@ -27,11 +27,10 @@ from transfergraph.identity.pair_outcome import Judgement, Thresholds, judge
 from transfergraph.identity.settled_identities import (
     Contradiction,
     JudgedPair,
-    Settled,
-    keys_to_lead,
     settle,
 )
 from transfergraph.identity.shared_things import Rank, shared_things
+from transfergraph.sources.references import leave_out_unreferenced
 from transfergraph.tables.csv_reader import fault
 from transfergraph.tables.load import Tables
 from transfergraph.vocabulary.presentation import Presentation
@@ -54,9 +53,10 @@ class Resolution:
 def resolve_tables(workspace: Workspace, tables: Tables, former: Path | None = None) -> Resolution:
     """Make one thing of rows that are one, in tables without faults; those of one source stay as they are.
 
-    Of several keys of an organisation the one holds that the release in ``former`` has already; then, and for
-    anything else, that of the sources in the order of ``[identity] leading``, then tables kept by hand,
-    references, and lists of others, each by the name of the source.
+    Names and other single values are those of the sources in the order of ``[identity] leading``, then of
+    tables kept by hand, references, and lists of others, each by the name of the source; the key is theirs as
+    well, unless the release in ``former`` has one of an organisation already. Rows of references that nobody
+    speaks of are left out once it is known who is who.
     """
     if len(tables.sources) < 2:
         return Resolution(tables)
@@ -64,19 +64,24 @@ def resolve_tables(workspace: Workspace, tables: Tables, former: Path | None = N
     order = _order(tables, workspace.settings.identity.leading)
     tables, of_others = _unite_others(tables, shown, order)
     if not gather_organisations(tables, shown):
+        leave_out_unreferenced(tables)
         return Resolution(tables, (), tuple(of_others))
     organisations = organisation_tables(tables, shown)
     judged = with_clashes(tables, organisations, judge_rows(tables.connection))
     decisions, findings = read_decisions(workspace)
-    names = _called(tables)
+    records = _records(tables)
+    names = {f"{source}/{key}": number for number, (source, _, _, key) in records.items()}
     findings += _unknown(decisions, names, {source.name for source in tables.sources})
-    settled = settle(judged, decisions, names, len(names))
+    settled = settle(judged, decisions, names, len(records), _identifiers(tables))
     findings += [_contradicted(one) for one in settled.contradictions]
-    ranks = _ranks(tables, order, _released_keys(tables, former))
-    groups = [_merged(tables, members) for members in keys_to_lead(settled.groups, ranks)]
-    united, given_way = merge_rows(tables, shown, organisations, groups)
-    questions = questions_of(tables, settled.asked)
-    findings += [*_conflicts(tables, settled), *of_others, *given_way, *_to_ask(questions)]
+    released = _released_keys(tables, former)
+    groups = [_merged(members, records, order, released) for members in settled.groups]
+    leave_out_unreferenced(tables, [_iris(tables, members) for members in groups])
+    united, given_way = merge_rows(tables, shown, organisations, [*_remaining(tables, groups)])
+    references = {source.name for source in tables.sources if source.reference}
+    asked = [one for one in settled.asked if not references >= {records[one.a][0], records[one.b][0]}]
+    questions = questions_of(tables, asked)
+    findings += [*_conflicts(tables, asked), *of_others, *given_way, *_to_ask(questions)]
     return Resolution(united, questions, tuple(findings))
 
 
@@ -128,12 +133,28 @@ def judge_rows(
     )
 
 
-def _called(tables: Tables) -> dict[str, int]:
-    """The number of each row by ``source/key``."""
+_Record = tuple[str, str, int, str]  # source, table, row, key
+
+
+def _records(tables: Tables) -> dict[int, _Record]:
+    """The compared rows by their numbers."""
     rows = tables.connection.execute(
-        "SELECT source || '/' || key, id FROM identity_record ORDER BY id"
+        "SELECT id, source, tbl, row, key FROM identity_record ORDER BY id"
     ).fetchall()
-    return dict(rows)
+    return {number: (source, table, row, key) for number, source, table, row, key in rows}
+
+
+def _identifiers(tables: Tables) -> dict[int, dict[str, str]]:
+    """By row and scheme the identifiers of which an organisation has one."""
+    found: dict[int, dict[str, str]] = {}
+    rows = tables.connection.execute(
+        "SELECT id, one.scheme, one.value FROM (SELECT id, unnest(identifiers) AS one FROM identity_record) "
+        "WHERE one.meaning = ? ORDER BY ALL",
+        [Meaning.IDENTIFIER.value],
+    ).fetchall()
+    for number, scheme, value in rows:
+        found.setdefault(number, {})[scheme] = value
+    return found
 
 
 def _unknown(decisions: Sequence[Decision], names: Mapping[str, int], sources: set[str]) -> Iterator[Finding]:
@@ -152,11 +173,6 @@ def _contradicted(one: Contradiction) -> Finding:
     code = "identity.contradiction" if rows else "identity.contradiction.one-key"
     place = decision_place(one.different.row, "decision")
     return fault(code, place, one.different.judgement.value, first=first, second=second, rows=rows)
-
-
-def _ranks(tables: Tables, order: Rank, released: set[str]) -> list[tuple[object, ...]]:
-    rows = tables.connection.execute("SELECT source, key FROM identity_record ORDER BY id").fetchall()
-    return [(key not in released, *order[source]) for source, key in rows]
 
 
 def _released_keys(tables: Tables, former: Path | None) -> set[str]:
@@ -183,18 +199,40 @@ def _keys_in(connection: duckdb.DuckDBPyConnection, file: Path, column: str) -> 
         return set()
 
 
-def _merged(tables: Tables, members: Sequence[int]) -> list[MergedRow]:
-    rows = tables.connection.execute(
-        "SELECT source, tbl, row, key FROM (SELECT unnest(?) AS id, unnest(?) AS n) "
-        "JOIN identity_record USING (id) ORDER BY n",
-        [list(members), list(range(len(members)))],
-    ).fetchall()
-    return [MergedRow(source, table, row, key, rows[0][3]) for source, table, row, key in rows]
+def _merged(
+    members: Sequence[int], records: Mapping[int, _Record], order: Rank, released: set[str]
+) -> list[MergedRow]:
+    """The rows of one organisation, in the order in which their sources lead."""
+    rows = sorted((records[one] for one in members), key=lambda one: order[one[0]])
+    canonical = min(rows, key=lambda one: one[3] not in released)[3]
+    return [MergedRow(*one, canonical) for one in rows]
 
 
-def _conflicts(tables: Tables, settled: Settled) -> Iterator[Finding]:
+def _iris(tables: Tables, members: Sequence[MergedRow]) -> set[str]:
+    abouts = [(one.key, tables.group.table(one.table).about) for one in members]
+    return {about.expand({about.variables[0]: key}) for key, about in abouts}
+
+
+def _remaining(tables: Tables, groups: Sequence[Sequence[MergedRow]]) -> Iterator[Sequence[MergedRow]]:
+    """The groups that were not left out with the references of which all their rows are."""
+    left = {
+        (source.name, table.name, row)
+        for source in tables.sources
+        for table in tables.group.tables
+        if source.reference and table.name in {one.table for members in groups for one in members}
+        for (row,) in tables.connection.execute(
+            f"SELECT _row FROM {tables.name(source.name, table.name)}"
+        ).fetchall()
+    }
+    referring = {source.name for source in tables.sources if source.reference}
+    for members in groups:
+        if any(one.source not in referring or (one.source, one.table, one.row) in left for one in members):
+            yield members
+
+
+def _conflicts(tables: Tables, asked: Sequence[JudgedPair]) -> Iterator[Finding]:
     """Identifiers that say the same of what something else keeps apart."""
-    asked = [one for one in settled.asked if one.rule in ("identifier-conflict", "identifier")]
+    asked = [one for one in asked if one.rule in ("identifier-conflict", "identifier")]
     for question in questions_of(tables, asked):
         values = {"first": question.first.called, "second": question.second.called}
         place = str(question.second.place)

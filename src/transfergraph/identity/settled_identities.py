@@ -8,7 +8,7 @@ decision, an identifier or another veto keeps apart, whatever stands between.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transfergraph.identity.curated_decisions import Decision
@@ -54,10 +54,11 @@ class Settled:
 
 @dataclass(slots=True)
 class _Groups:
-    """Records in groups, with what keeps records apart."""
+    """Records in groups, with what keeps records apart: pairs, and other identifiers of one scheme."""
 
     group: dict[int, list[int]] = field(default_factory=dict)
     apart: dict[int, set[int]] = field(default_factory=dict)
+    identifiers: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, record: int) -> list[int]:
         return self.group.setdefault(record, [record])
@@ -68,7 +69,17 @@ class _Groups:
 
     def are_apart(self, one: int, other: int) -> bool:
         fewer, more = sorted((self.of(one), self.of(other)), key=len)
-        return any(not self.apart.get(record, set()).isdisjoint(more) for record in fewer)
+        if any(not self.apart.get(record, set()).isdisjoint(more) for record in fewer):
+            return True
+        here, there = self._identified(fewer), self._identified(more)
+        return any(here[scheme].isdisjoint(there[scheme]) for scheme in here.keys() & there.keys())
+
+    def _identified(self, records: Iterable[int]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for record in records:
+            for scheme, value in self.identifiers.get(record, {}).items():
+                found.setdefault(scheme, set()).add(value)
+        return found
 
     def are_one(self, one: int, other: int) -> bool:
         return self.of(one) is self.of(other)
@@ -81,14 +92,19 @@ class _Groups:
 
 
 def settle(
-    pairs: Iterable[JudgedPair], decisions: Sequence[Decision], names: Mapping[str, int], records: int
+    pairs: Iterable[JudgedPair],
+    decisions: Sequence[Decision],
+    names: Mapping[str, int],
+    records: int,
+    identifiers: Mapping[int, Mapping[str, str]],
 ) -> Settled:
     """Group the records, numbered from 0, of which ``names`` tells the number by ``source/key``.
 
-    ``pairs`` come in the order in which they are believed.
+    ``pairs`` come in the order in which they are believed; ``identifiers`` are the values of each record by
+    their scheme, of which a thing has one.
     """
     judged = list(pairs)
-    groups = _Groups()
+    groups = _Groups(identifiers=identifiers)
     same_iri = [one for one in judged if one.rule == "one-key"]
     numbers = _numbered(decisions, names, records)
     decided = _Groups()
@@ -174,11 +190,3 @@ def _chain(different: Decision, decisions: Sequence[Decision]) -> tuple[Decision
                 seen.add(there)
                 waiting.append((there, (*way, decision)))
     return ()
-
-
-def keys_to_lead(
-    groups: Iterable[Sequence[int]], rank: Sequence[tuple[object, ...]]
-) -> Iterator[tuple[int, ...]]:
-    """Each group with the record first whose key all others take: that of the least ``rank``."""
-    for members in groups:
-        yield tuple(sorted(members, key=lambda one: (*rank[one], one)))

@@ -41,7 +41,8 @@ class RawTask:
 @dataclass(slots=True)
 class RawShare:
     """What was read: rows by table, members by file, what was found, how many more of each kind there were,
-    and of the rows that were left out because they name no organisation the number and the sums."""
+    and of the rows that were left out because they name no organisation the number, the sums, and how many
+    cells of these are no amounts."""
 
     rows: Counter[str] = field(default_factory=Counter)
     members: Counter[str] = field(default_factory=Counter)
@@ -49,6 +50,7 @@ class RawShare:
     more: Counter[tuple[str, str]] = field(default_factory=Counter)
     withheld: Counter[tuple[str, str]] = field(default_factory=Counter)
     sums: defaultdict[tuple[str, str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    no_amounts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     texts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
@@ -132,7 +134,11 @@ def _is_withheld(table: RawTable, name: str, file: str, cells: Sequence[str], re
         return False
     read.withheld[name, file] += 1
     for column in table.sums:
-        read.sums[name, file, column] += _number(cells[columns.index(column)], table.decimal)
+        amount = _number(cells[columns.index(column)], table.decimal)
+        if amount is None:
+            read.no_amounts[name, file, column] += 1
+        else:
+            read.sums[name, file, column] += amount
     return True
 
 
@@ -150,37 +156,36 @@ def _without_persons(
     return kept
 
 
-def _number(cell: str, decimal: str) -> Decimal:
+def _number(cell: str, decimal: str) -> Decimal | None:
+    """The amount in a cell, whatever stands around it; None where there is none, or it cannot be read."""
     digits = "".join(one for one in cell if one.isdigit() or one in f"-{decimal}").replace(",", ".")
     try:
         return Decimal(digits)
     except InvalidOperation:
-        return Decimal(0)
+        return None
 
 
 def told_of(source: str, shares: Sequence[RawShare]) -> Iterator[Finding]:
     """Everything that was found in all shares, with how much more there was of each kind."""
-    more: Counter[tuple[str, str]] = Counter()
-    withheld: Counter[tuple[str, str]] = Counter()
-    sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for one in shares:
         yield from one.findings
-        more += one.more
-        withheld += one.withheld
-        for key, amount in one.sums.items():
-            sums[key] += amount
-    for (code, file), count in sorted(more.items()):
+    for (code, file), count in sorted(sum((one.more for one in shares), Counter()).items()):
         yield fault(
             "source.more-of-a-kind", Place(source, file), severity=Severity.WARNING, kind=code, count=count
         )
     for (name, file), count in sorted(sum((one.texts for one in shares), Counter()).items()):
         place = Place(source, file)
         yield fault("source.withheld-text", place, severity=Severity.INFO, count=count, column=name)
-    for (name, file), count in sorted(withheld.items()):
-        amounts = [
-            f"{column} {total}" for (n, f, column), total in sorted(sums.items()) if (n, f) == (name, file)
-        ]
-        place = Place(source, file)
-        yield fault(
-            "source.withheld", place, severity=Severity.INFO, count=count, table=name, sums=amounts or ["-"]
-        )
+    sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for one in shares:
+        for key, amount in one.sums.items():
+            sums[key] += amount
+    no_amounts = sum((one.no_amounts for one in shares), Counter())
+    for (name, file), count in sorted(sum((one.withheld for one in shares), Counter()).items()):
+        columns = sorted(key for key in sums.keys() | no_amounts.keys() if key[:2] == (name, file))
+        amounts = [f"{key[2]} {sums[key]}" for key in columns]
+        place, info = Place(source, file), Severity.INFO
+        yield fault("source.withheld", place, severity=info, count=count, table=name, sums=amounts or ["-"])
+        for key in columns:
+            if unread := no_amounts[key]:
+                yield fault("source.withheld-amount", place, severity=info, count=unread, column=key[2])

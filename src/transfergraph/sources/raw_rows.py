@@ -15,7 +15,7 @@ from transfergraph.config.raw_files import RawTable
 from transfergraph.findings import Finding, Place, Severity
 from transfergraph.sources.archive_members import Member
 from transfergraph.sources.xml_records import UnsafeXml, XmlFault, read_xml
-from transfergraph.tables.csv_reader import fault, lines_of, long_fields
+from transfergraph.tables.csv_reader import UnreadableRow, csv_rows, fault, lines_of
 
 RawRow = tuple[str, int, Sequence[str]]
 """The name of the raw table, the row as the raw file counts it, and a cell for each column."""
@@ -162,20 +162,12 @@ def _alternatives(titles: str) -> list[str]:
 
 
 def _csv_rows(text: str, delimiter: str, place: Place) -> Rows:
-    number = 0
-    with long_fields():
-        reader = csv.reader(lines_of(text), delimiter=delimiter, strict=True)
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                at = Place(place.source, place.file, row=number + 1)
-                yield fault("source.broken-rows", at, row=number + 1, error=str(error))
-                return
-            number += 1
-            yield number, cells
+    for found in csv_rows(text, delimiter):
+        if isinstance(found, UnreadableRow):
+            at = Place(place.source, place.file, row=found.row)
+            yield fault("source.broken-rows", at, row=found.row, error=found.error)
+        else:
+            yield found
 
 
 def _sheet(member: Member, table: RawTable, place: Place, path: Path) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from transfergraph.common.namespaces import OWL
 from transfergraph.tables.check_cells import item_sql
@@ -13,16 +13,23 @@ from transfergraph.tables.uri_template import sql_name
 _SAME = OWL + "sameAs"
 
 
-def leave_out_unreferenced(tables: Tables) -> None:
+def leave_out_unreferenced(tables: Tables, alike: Iterable[Collection[str]] = ()) -> None:
     """Leave out the rows of reference sources that no other source speaks of, by the IRI or by an identifier.
 
-    A row that stays keeps the rows it refers to. Without another source everything stays.
+    Each of ``alike`` are the IRIs of what is one thing. A row that stays keeps the rows it refers to. Without
+    another source everything stays.
     """
     others = [source.name for source in tables.sources if not source.reference]
     references = [source.name for source in tables.sources if source.reference]
     if not others or not references:
         return
     tables.connection.execute(f"CREATE TEMP TABLE kept AS {_spoken_of(tables, others)}")
+    tables.connection.execute("CREATE TEMP TABLE alike (n INTEGER, iri VARCHAR)")
+    numbered = [(number, iri) for number, iris in enumerate(alike) for iri in iris]
+    tables.connection.execute(
+        "INSERT INTO alike SELECT unnest(?::INTEGER[]), unnest(?::VARCHAR[])",
+        [[number for number, _ in numbered], [iri for _, iri in numbered]],
+    )
     for source in references:
         while _keep_referred(tables, source):
             pass
@@ -33,6 +40,7 @@ def leave_out_unreferenced(tables: Tables) -> None:
                 "NOT IN (SELECT iri FROM kept WHERE iri IS NOT NULL)) IS NOT TRUE"
             )
     tables.connection.execute("DROP TABLE kept")
+    tables.connection.execute("DROP TABLE alike")
 
 
 def _spoken_of(tables: Tables, sources: list[str]) -> str:
@@ -54,6 +62,8 @@ def _identifiers(table: Table) -> Iterator[str]:
 def _keep_referred(tables: Tables, source: str) -> bool:
     """Keep what kept rows refer to, and rows with a kept identifier; False where that was all already."""
     before = tables.connection.execute("SELECT count(*) FROM kept").fetchone()
+    known = "SELECT n FROM alike WHERE iri IN (SELECT iri FROM kept)"
+    _keep(tables, f"SELECT iri FROM alike WHERE n IN ({known})")
     for table in tables.group.tables:
         relation = tables.name(source, table.name)
         for identifier in _identifiers(table):

@@ -147,24 +147,18 @@ def read_csv(
     delimiter = separator[1] if separator else _delimiter(text, known)
 
     def rows() -> Iterator[tuple[int, Sequence[str]] | Finding]:
-        row = blank = 0
-        with long_fields():
-            reader = csv.reader(lines_of(text), delimiter=delimiter, strict=True)
-            while True:
-                try:
-                    cells = next(reader)
-                except StopIteration:
+        blank = 0
+        for found in csv_rows(text, delimiter):
+            if isinstance(found, UnreadableRow):
+                yield fault("table.open-quote", Place(source, file, row=found.row), row=found.row)
+                return
+            row, cells = found
+            if len(cells) < 2 and not any(cells):
+                blank += 1
+                if blank > _BLANK_ROWS:
+                    yield fault("table.blank-rows", Place(source, file, row=row), count=_BLANK_ROWS)
                     return
-                except csv.Error:
-                    yield fault("table.open-quote", Place(source, file, row=row + 1), row=row + 1)
-                    return
-                row += 1
-                if len(cells) < 2 and not any(cells):
-                    blank += 1
-                    if blank > _BLANK_ROWS:
-                        yield fault("table.blank-rows", Place(source, file, row=row), count=_BLANK_ROWS)
-                        return
-                yield row, cells
+            yield found
 
     begin = list(islice(rows(), SEARCHED_ROWS)) or [fault("table.empty", place)]
     if isinstance(begin[0], Finding):
@@ -181,6 +175,31 @@ def read_csv(
     elif _is_short(header, cells) and path.suffix != ".gz" and not separator and _is_plain(text, delimiter):
         plain = PlainFile(path, delimiter, '"' in text, _is_tidy(text))
     return Sheet(table, file, None, header, lambda: islice(rows(), top + 1, None), plain, row, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """The row of a CSV file from which on it cannot be read, and why."""
+
+    row: int
+    error: str
+
+
+def csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]] | UnreadableRow]:
+    """The rows of a text by RFC 4180 with their numbers, from 1; one that cannot be read is the last."""
+    row = 0
+    with long_fields():
+        reader = csv.reader(lines_of(text), delimiter=delimiter, strict=True)
+        while True:
+            row += 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield UnreadableRow(row, str(error))
+                return
+            yield row, cells
 
 
 def text_of(content: bytes, known: Collection[str]) -> tuple[str, int, str]:
