@@ -283,9 +283,11 @@ def test_what_unpacks_to_more_than_the_limits_is_stopped(
 
 def test_rows_that_may_name_persons_leave_nothing_but_sums(tmp_path: Path) -> None:
     content = "Name;Amount\nVorname Nachname;1.000,50\nMüller und Sohn GbR;10,00\nBau GmbH;5,00\n".encode()
+    content += b"Nachname;open\n"
     rows, found = read(tmp_path, {"a.csv": content}, organisations_in="name", sums=("amount",), decimal=",")
     assert [row[2] for row in rows] == ["Bau GmbH"]
-    assert codes(found) == ["source.withheld"] and "1010.50" in str(found[0].message)
+    assert codes(found) == ["source.withheld", "source.withheld-amount"]
+    assert "1010.50" in str(found[0].message) and str(found[1].message).startswith("1 of the rows")
     kept = b"".join(one.read_bytes() for one in (tmp_path / "raw").rglob("*") if one.is_file())
     assert b"Nachname" not in kept and "Nachname" not in str(found)
 
@@ -344,6 +346,13 @@ def test_a_skeleton_builds_with_its_own_source_or_with_all(workspace: Path, tmp_
     raw = [one.path for one in outcome.manifest.inputs if one.path.startswith(".raw/")]
     assert len(raw) == 1 and raw[0].endswith("/list.csv")
     assert not any(one.path.startswith("data/source/") for one in outcome.manifest.inputs)
+    assert outcome.release is not None
+    release = tg.open(outcome.release)
+    project = next(
+        csv.DictReader((outcome.release / "data/tables/list/projects.csv").read_text().splitlines())
+    )["id"]
+    told = {(one.place.file, one.place.row) for one in release.why(f"undertaking/{project}")}
+    assert {(raw[0], row) for row in (2, 3, 4)} & told == told, told
     states = {one.source.name: one for one in tg.list_sources(workspace, tmp_path / "build")}
     assert states["list"].rows["projects"] == 2 and not states["source"].rows
     assert (workspace / ".raw" / ".gitignore").read_text() == "*\n"

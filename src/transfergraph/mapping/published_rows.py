@@ -38,8 +38,8 @@ class RowPlace:
     """A row of the input, and of the published table.
 
     ``file`` (from the root of the workspace), ``sheet`` (None in a CSV file) and ``row`` are as a spreadsheet
-    shows them: the header is row 1. ``table`` is the path of the published table in the release, and
-    ``table_row`` the row there, where no row is blank.
+    shows them: the header is row 1; of a row that SQL derives they are those of the raw file. ``table`` is
+    the path of the published table in the release, and ``table_row`` the row there, where no row is blank.
     """
 
     file: str
@@ -170,8 +170,11 @@ class PublishedRows:
         return tuple(self._place(row) for row in self.rows(subject))
 
     def _place(self, row: IndexedRow) -> RowPlace:
+        table = f"{TABLES}{row.table}.csv"
+        if row.raw is not None:
+            return RowPlace(row.raw[0], None, row.raw[1], table, row.row)
         origin = self._index.origins[row.table]
-        return RowPlace(origin.file, origin.sheet, row.input_row, f"{TABLES}{row.table}.csv", row.row)
+        return RowPlace(origin.file, origin.sheet, row.input_row, table, row.row)
 
     def stated(self, subject: str) -> tuple[StatedTriple, ...]:
         """What rows state of this IRI, row by row in the order of the columns."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import mmap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,24 +27,31 @@ ROWS = "data/rows.tsv"
 The subjects are sorted by their bytes; a row of the table of claims is found by what it is about. ``table``
 is ``<source>/<table>``; ``row`` counts the rows of the published table, the header as row 1, ``byte`` says
 where in that file it begins. ``input_row`` is the row as a spreadsheet counts it in the input, and left out
-where it is the same.
+where it is the same; behind an ``@`` stand the number of a raw file in :data:`RAW_FILES`, from 0, and the row
+there, parted by a colon, of a row that SQL has derived from it.
 """
 
 ORIGINS = "data/origins.tsv"
 """The file of a release: ``table``, and ``file`` and ``sheet`` of the input that it was read from."""
 
+RAW_FILES = "data/raw_files.txt"
+"""The file of a release with the names of the raw files that rows are derived from, a line each."""
+
+RAW = "@"
 ROWS_HEADER = "subject\ttable\trow\tbyte\tinput_row\n"
 ORIGINS_HEADER = "table\tfile\tsheet\n"
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedRow:
-    """A row of a published table, and where it begins there; ``input_row`` is its number in the input."""
+    """A row of a published table, and where it begins there; ``input_row`` is its number in the input,
+    ``raw`` the raw file and the row there that it is derived from."""
 
     table: str
     row: int
     byte: int
     input_row: int
+    raw: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ class RowIndex:
         for table in self.origins:
             self._file(f"{TABLES}{table}.csv")
         self._file(ROWS)
+        _ = self._raw_files
 
     @property
     def exists(self) -> bool:
@@ -105,7 +113,8 @@ class RowIndex:
         with _telling(ROWS):
             number = 1
             for number, line in enumerate(_lines(lines, len(ROWS_HEADER)), 2):
-                subject, table, row, byte, input_row = line.removesuffix("\n").split("\t")
+                subject, table, row, byte, origin = line.removesuffix("\n").split("\t")
+                input_row, _ = self._origin(origin)
                 ends_before = starts[table][int(byte) - 1 : int(byte)] == b"\n"
                 key = subject.encode()
                 if key < before or not ends_before or int(row) < 2 or int(input_row or row) < int(row):
@@ -122,6 +131,19 @@ class RowIndex:
             lines = file.read_text(encoding="utf-8").splitlines()[1:] if file.is_file() else ()
             found = (line.split("\t") for line in lines)
             return {table: TableOrigin(file, sheet or None) for table, file, sheet in found}
+
+    @cached_property
+    def _raw_files(self) -> Sequence[str]:
+        file = self._folder / RAW_FILES
+        return file.read_text(encoding="utf-8").split("\n") if file.is_file() else ()
+
+    def _origin(self, origin: str) -> tuple[str, tuple[str, int] | None]:
+        """The row in the input, empty where it is that of the published table; the place in a raw file."""
+        input_row, derived, raw = origin.partition(RAW)
+        if not derived:
+            return input_row, None
+        number, _, row = raw.partition(":")
+        return input_row, (self._raw_files[int(number)], int(row))
 
     def _file(self, path: str) -> mmap.mmap | bytes:
         """A file in memory, as far as it is read; nothing where there is none."""
@@ -145,8 +167,9 @@ class RowIndex:
                 high = begin
         while lines[low : low + len(key)] == key:
             end = lines.find(b"\n", low)
-            _, table, row, byte, input_row = lines[low:end].decode().split("\t")
-            yield IndexedRow(table, int(row), int(byte), int(input_row or row))
+            _, table, row, byte, origin = lines[low:end].decode().split("\t")
+            input_row, raw = self._origin(origin)
+            yield IndexedRow(table, int(row), int(byte), int(input_row or row), raw)
             low = end + 1
 
 

@@ -6,7 +6,7 @@ from array import array
 from contextlib import closing
 from pathlib import Path
 
-from transfergraph.mapping.row_index import ORIGINS, ORIGINS_HEADER, ROWS, ROWS_HEADER, TABLES
+from transfergraph.mapping.row_index import ORIGINS, ORIGINS_HEADER, RAW, RAW_FILES, ROWS, ROWS_HEADER, TABLES
 from transfergraph.mapping.to_rdf import stating_tables
 from transfergraph.tables.claims import claims_table, key_sql
 from transfergraph.tables.load import Tables
@@ -16,8 +16,9 @@ _FETCHED = 2048
 
 
 def write_row_index(tables: Tables, folder: Path) -> None:
-    """Write both files of a release whose tables are written already."""
+    """Write the files of a release whose tables are written already."""
     starts: dict[str, array[int]] = {}
+    raw_files: dict[str, int] = {}
     with (
         (folder / ROWS).open("w", encoding="utf-8", newline="\n") as stream,
         closing(tables.connection.cursor()) as cursor,
@@ -29,11 +30,15 @@ def write_row_index(tables: Tables, folder: Path) -> None:
             for found in rows:
                 if found == before:  # two parts of a row may have one subject
                     continue
-                before = subject, table, row, input_row = found
+                before = subject, table, row, input_row, raw_file, raw_row = found
                 if table not in starts:
                     starts[table] = _row_starts(folder / f"{TABLES}{table}.csv")
-                known = "" if row == input_row else input_row
+                known = "" if row == input_row else str(input_row)
+                if raw_file is not None:
+                    known += f"{RAW}{raw_files.setdefault(raw_file, len(raw_files))}:{raw_row}"
                 stream.write(f"{subject}\t{table}\t{row}\t{starts[table][row - 1]}\t{known}\n")
+    if raw_files:
+        (folder / RAW_FILES).write_text("".join(f"{file}\n" for file in raw_files), encoding="utf-8")
     lines = sorted(
         f"{table}\t{origin.file}\t{origin.sheet or ''}\n"
         for table in starts
@@ -54,15 +59,20 @@ def _rows_sql(tables: Tables) -> str:
     selects = []
     for one in stating_tables(tables):
         subject = one.table.subject_sql
+        raw_rows = tables.origins[one.source, one.table.name].raw_rows
+        origins = f" LEFT JOIN {raw_rows} o ON o._n = r._row" if raw_rows else ""
+        raw = "o._file, o._row" if raw_rows else "NULL, NULL"
         local = f"CASE WHEN starts_with(_s, {base}) THEN substr(_s, {start}) ELSE _s END"
         selects.append(
-            f"SELECT {local} AS s, {sql_string(f'{one.source}/{one.table.name}')} AS t, n, _row FROM "
-            f"(SELECT {subject} AS _s, rowid + 2 AS n, _row FROM {tables.name(one.source, one.table.name)})"
+            f"SELECT {local} AS s, {sql_string(f'{one.source}/{one.table.name}')} AS t, n, r._row, {raw} "
+            "FROM "
+            f"(SELECT {subject} AS _s, rowid + 2 AS n, _row FROM {tables.name(one.source, one.table.name)}) r"
+            f"{origins}"
         )
         if claiming is not None:
             name, relation = f"{one.source}/{claiming.name}", tables.name(one.source, claiming.name)
             selects.append(
-                f"SELECT {local} AS s, {sql_string(name)} AS t, c.rowid + 2 AS n, c._row "
+                f"SELECT {local} AS s, {sql_string(name)} AS t, c.rowid + 2 AS n, c._row, NULL, NULL "
                 f"FROM (SELECT {subject} AS _s, {key_sql(one.table)} AS _key "
                 f"FROM {tables.name(one.source, one.table.name)}) JOIN {relation} c "
                 f'ON c."key" = _key AND c."table" = {sql_string(one.table.name)}'

@@ -24,8 +24,9 @@ class RowOrigin:
     """Where a table of a source stands: file, sheet, and the letter of each column.
 
     It ``is_whole`` unless rows or their keys could not be read, so that what is missing may be there. For a
-    table that SQL derives from raw files, ``file`` is that of the SQL, and ``raw`` tells the file and the row
-    that a row comes from.
+    table that SQL derives from raw files, ``file`` is that of the SQL, ``raw`` tells the file and the row
+    that a row comes from, and ``raw_rows`` is the SQL name of a table with these: ``_n``, ``_file`` and
+    ``_row``.
     """
 
     source: str
@@ -34,6 +35,7 @@ class RowOrigin:
     letters: Mapping[str, str]
     is_whole: bool
     raw: Callable[[int], tuple[str, int]] | None = None
+    raw_rows: str | None = None
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """A cell, row or column of this table; a row of a derived one is that of the raw file."""
@@ -109,4 +111,4 @@ def load_derived(
         return found or (derived.sql, row)
 
     letters = {column: column_letter(number) for number, column in enumerate(derived.columns, 1)}
-    return RowOrigin(source.name, derived.sql, None, letters, is_whole, raw)
+    return RowOrigin(source.name, derived.sql, None, letters, is_whole, raw, origins)
