@@ -17,8 +17,8 @@ from transfergraph.config.workspace import open_workspace
 from transfergraph.queries import Answer
 from transfergraph.tables.csvw import read_table_group
 
-WITHOUT_AN_ANSWER = ("partners-of-partners", "topic-outside-the-alliances")
-"""What has none in a graph where all partners know each other and belong to an alliance."""
+WITHOUT_AN_ANSWER = ("partners-of-partners", "topic-near-place", "topic-outside-the-alliances")
+"""What has none in a graph where all partners know each other, belong to an alliance, and have no energy."""
 
 
 def test_it_has_rows_in_every_table_and_builds_without_a_finding(tmp_path: Path) -> None:

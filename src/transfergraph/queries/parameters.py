@@ -44,10 +44,17 @@ def bind(store: Store, query: NamedQuery, base: str, values: Mapping[str, Value 
 
 def with_terms(text: str, name: str, terms: Sequence[object]) -> str:
     """The query text with these terms as the values of a parameter; without any it stays."""
-    content = f" {' '.join(map(str, terms))} "
+    content = f" {' '.join(map(_written, terms))} "
     for start, end in reversed(value_blocks(text, name)) if terms else ():
         text = text[:start] + content + text[end:]
     return text
+
+
+def _written(term: object) -> str:
+    """A term in a query, whole numbers as files of queries have them."""
+    if isinstance(term, Literal) and term.datatype == _XSD_INTEGER:
+        return term.value
+    return str(term)
 
 
 def entity_folder(parameter: Parameter, base: str) -> str:
