@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import networkx as nx
@@ -16,6 +16,7 @@ from workspaces import LANGUAGES
 from transfergraph import Text
 from transfergraph.config.declarations import CORE, declarations_in
 from transfergraph.network.layout.network_layout import lay_out
+from transfergraph.network.model.data_sources import DataSources
 from transfergraph.network.model.network_graph import Core, build_network
 from transfergraph.network.model.node_classes import NodeClasses, node_classes
 from transfergraph.network.model.partner_completeness import read_coverage
@@ -409,6 +410,23 @@ def core_of(network: nx.Graph, at_most: int) -> Core:
 def page_of(tables: Tables, folder: Path, at_most: int | None = None, whole: int = WHOLE) -> str:
     """The network page of these tables."""
     return network_page(analysis_of(tables, folder, at_most), whole)
+
+
+def two_sources(tables: Tables, folder: Path) -> tuple[Analysis, str]:
+    """The analysis of tables of which one alliance with its partners is stated by hand and all else by a
+    list; and the partner with most undertakings in the list, which has one undertaking of both."""
+    analysis = analysis_of(tables, folder)
+    network, alliance = analysis.network, f"{BASE}undertaking/recomine"
+    partners = {one for one in network[alliance] if network.nodes[one]["bipartite"] == 0}
+    own, by_list = f"{BASE}graph/own", f"{BASE}graph/list"
+    stated = {node: {own} if node in partners | {alliance} else {by_list} for node in network}
+    for one, other, data in network.edges(data=True):
+        graph = own if alliance in (one, other) else by_list
+        stated.update({key: {graph} for key in data.get("participations", ())})
+    titles = {own: Text(de="Eigene Tabellen", en="Own tables"), by_list: Text(de="Liste", en="List")}
+    sources = DataSources(titles, stated, frozenset(partners | {alliance}))
+    most = max(sorted(partners), key=lambda one: len(network[one]))
+    return replace(analysis, sources=sources), most
 
 
 def written_under_two_hash_seeds(program: str, folder: Path) -> list[bytes]:

@@ -265,6 +265,7 @@ NAMING_TABLES = {"cli/network.py", "web/entity_page.py"} | {
     f"network/{name}.py"
     for name in (
         "layout/communities",
+        "model/data_sources",
         "model/evidence",
         "model/introductions",
         "model/network_graph",

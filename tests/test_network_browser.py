@@ -18,6 +18,7 @@ from network_fixture import (
     evil,
     five_alliances,
     page_of,
+    two_sources,
     with_background,
 )
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -884,6 +885,33 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "network.html"
     path.write_bytes(page_of(with_background(five_alliances()), folder / "store", whole=30).encode())
     return path
+
+
+def test_a_large_network_of_several_sources_begins_with_its_own_tables_and_unfolds(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """And the choice of a source takes participations of the others away."""
+    analysis, most = two_sources(with_background(five_alliances()), tmp_path / "store")
+    path = tmp_path / "network.html"
+    path.write_bytes(network_page(analysis, whole=30).encode())
+    partners = len(analysis.sources.own) - 1 if analysis.sources else 0
+    with opened(browser, path) as (page, watch):
+        expect(page.locator("#count")).to_contain_text(f"{partners} von 35 Organisationen")
+        lines = f"{partners} von {partners} Linien"
+        expect(page.locator("#count")).to_contain_text(lines)
+        page.evaluate(f"location.hash = '#unfolded={most.removeprefix(analysis.about.base)}'")
+        expect(page.locator("#count")).not_to_contain_text(lines)
+        expect(page.locator("#count")).to_contain_text(f"{partners} von 35 Organisationen")
+        page.locator('[data-key="to-circles"]').click()
+        expect(page.locator("#count")).to_contain_text("Kreise")
+        page.locator('[data-key="to-beginning"]').click()
+        expect(page.locator("#count")).to_contain_text(lines)
+        page.evaluate("location.hash = '#tab=filter&sources=graph/own'")
+        expect(page.locator("#facet-sources")).to_contain_text("Eigene Tabellen")
+        expect(page.locator("#count")).to_contain_text(f"{partners} von 35 Organisationen")
+        page.evaluate("location.hash = '#tab=filter&sources=graph/own&view=partners'")
+        expect(page.locator("#count")).to_contain_text(f"{partners} von 35 Organisationen")
+        assert watch.complaints == []
 
 
 def test_a_large_network_starts_with_bubbles_and_opens_them(browser: Browser, large: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from transfergraph.common.namespaces import XSD
+from transfergraph.common.namespaces import DERIVED_GRAPH, XSD
 from transfergraph.common.text import Text
 
 NONE = "-"
@@ -27,6 +27,9 @@ LONGEST_PERIOD = 500
 
 LARGEST_NUMBER = Decimal(10) ** 18
 """Numbers have less than so much."""
+
+IN_GRAPH = ""
+"""The predicate of the facet whose values are the named graphs of the sources that state a thing."""
 
 _YEAR = "^[0-9]{4}"
 _NOT_IN_VARIABLES = re.compile("[^A-Za-z0-9]+")
@@ -46,7 +49,8 @@ class Facet:
     """A facet of a list.
 
     ``key`` stands in addresses. ``predicate`` has the values, of the thing itself or, where ``record`` is a
-    property, of what points at the thing with it. ``through`` are further steps to what has the property,
+    property, of what points at the thing with it; it is :data:`IN_GRAPH` in the facet of sources.
+    ``through`` are further steps to what has the property,
     backwards where the second is True; what points at the thing may have it through the others. ``upward``
     are the properties that lead to what a value is part of; ``until`` has the end of a period. Numbers are
     those of things or records that have the values of ``conditions``, where an empty one is none at all. With
@@ -89,7 +93,9 @@ class Facet:
         Things are given by their IRIs. ``number`` makes variables that no other facet has.
         """
         stated = [one for one in values if one != NONE]
-        if (
+        if self.predicate == IN_GRAPH:
+            parts = [f"EXISTS {{ GRAPH <{one}> {{ ?thing a ?type{number} }} }}" for one in stated]
+        elif (
             self.kind is FacetKind.THING
         ):  # a test for each: engines follow a path fast to one thing, not to any
             parts = [f"EXISTS {{ ?thing {self._path} <{one}> }}" for one in stated]
@@ -102,6 +108,8 @@ class Facet:
     def _with(self, values: Sequence[str], number: int) -> str:
         """What holds where there is one of the values, or, without values, any."""
         match self.kind:
+            case FacetKind.THING if self.predicate == IN_GRAPH:
+                return _stating_graph(f"?value{number}", number)
             case FacetKind.THING:
                 value = f"?value{number}"
                 return f"?thing {self.direct_path} {value} FILTER(isIRI({value}))"
@@ -159,6 +167,12 @@ class Facet:
             if not value
         )
         return stated + none
+
+
+def _stating_graph(graph: str, number: int) -> str:
+    """The graphs in which a source states the class of a thing, that of what rules derive apart."""
+    derived = f'STRENDS(STR({graph}), "/{DERIVED_GRAPH}")'
+    return f"GRAPH {graph} {{ ?thing a ?type{number} }} FILTER(!{derived})"
 
 
 def year_of(date: str) -> int | None:
@@ -241,6 +255,8 @@ def _joined(name: str) -> str:
 def _stated(facet: Facet, number: int, name: str) -> str:
     """What things have in a column, as a branch of a union, so that columns do not multiply each other."""
     value = f"?{name}_value"
+    if facet.predicate == IN_GRAPH:
+        return _stating_graph(value, number)
     if not facet.conditions:
         return f"?thing {facet.direct_path} {value}"
     subject = f"?{name}_record" if facet.record else "?thing"

@@ -26,7 +26,8 @@ class GraphValues:
     ``properties`` have their numbers. ``members`` are those of each list, by its key: their IRIs and
     values. ``records`` are the values of what points at a thing, by the property and the thing. ``names`` are
     pairs of a language, empty for none, and a name; ``above`` is what things are directly part of;
-    ``reached`` has, by property, what things have in it that others go through.
+    ``reached`` has, by property, what things have in it that others go through; ``stating`` the named graphs
+    of the sources that state a thing, where there are several sources.
     """
 
     properties: Mapping[str, int]
@@ -35,6 +36,7 @@ class GraphValues:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     above: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reached: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    stating: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _wholes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_wholes(self, thing: str) -> tuple[str, ...]:
@@ -80,7 +82,15 @@ def facet_properties(shown: Presentation) -> list[str]:
     )  # fmt: skip
 
 
-def read_values(triples: Path, shown: Presentation) -> GraphValues:
+@dataclass(frozen=True, slots=True)
+class StatedGraphs:
+    """The named graphs of several sources, with their names by language, and the N-Quads that state them."""
+
+    names: Mapping[str, Mapping[str, str]]
+    quads: Sequence[Path]
+
+
+def read_values(triples: Path, shown: Presentation, stated: StatedGraphs | None = None) -> GraphValues:
     """Read what the lists of a workspace need from the sorted N-Triples of a graph."""
     rules = shown.facet_rules
     wanted = dict.fromkeys((TYPE, SKOS + "inScheme", *facet_properties(shown), *_beside(rules)))
@@ -96,6 +106,31 @@ def read_values(triples: Path, shown: Presentation) -> GraphValues:
     reader = _Reader(found, rules, shown.lists, labels)
     with triples.open("rb") as lines:
         reader.read(lines)
+    if stated is not None:
+        found.names.update({one: _pairs(names) for one, names in stated.names.items()})
+        found.stating = _stating(stated.quads)
+    return found
+
+
+def _pairs(names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(part for pair in sorted(names.items()) for part in pair)
+
+
+def _stating(quads: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+    """The graphs that state the class of a thing, by the thing."""
+    found: dict[str, tuple[str, ...]] = {}
+    known: dict[bytes, str] = {}
+    wanted = f" <{TYPE}> ".encode()
+    for file in quads:
+        with file.open("rb") as lines:
+            for line in lines:
+                if wanted in line:
+                    thing, _, rest = line.partition(wanted)
+                    term = rest.split(b" ")[-2]
+                    graph = known.setdefault(term, term[1:-1].decode())
+                    of = found.get(iri := thing[1:-1].decode(), ())
+                    if graph not in of:
+                        found[iri] = (*of, graph)
     return found
 
 

@@ -15,6 +15,7 @@ from transfergraph.common.edtf_order import chronological
 from transfergraph.common.namespaces import TYPE, local_name
 from transfergraph.common.text import Text
 from transfergraph.lists.facets import (
+    IN_GRAPH,
     LARGEST_NUMBER,
     LONGEST_PERIOD,
     Facet,
@@ -25,6 +26,7 @@ from transfergraph.lists.facets import (
 from transfergraph.lists.further_values import FurtherValues
 from transfergraph.lists.graph_values import LITERAL, GraphValues, Values, facet_properties, grouped
 from transfergraph.lists.list_table import FacetTable, FilledFacet, ListTable, RowAmount
+from transfergraph.messages import both
 from transfergraph.network.model.stated_amounts import StatedAmount, qualifier_of, together
 from transfergraph.vocabulary.presentation import ListedTable, Presentation
 
@@ -56,7 +58,7 @@ def make_list(key: str, graph: GraphValues, shown: Presentation, languages: Sequ
     places = {iri: row for row, iri in enumerate(first)}
     others = {one: array("I", (places[iri] for *_, iri in order(one))) for one in languages[1:]}
     members.sort(key=lambda one: places[one[0]])
-    maker = _FacetMaker(graph, shown, table, members, places)
+    maker = _FacetMaker(graph, shown, table, members, places, languages)
     return ListTable(key, table.kind, table.is_scheme, first, others, maker.make())
 
 
@@ -84,8 +86,10 @@ class _FacetMaker:
         table: ListedTable,
         members: Sequence[tuple[str, Values]],
         places: Mapping[str, int],
+        languages: Sequence[str],
     ) -> None:
         self._graph, self._shown, self._table = graph, shown, table
+        self._languages = tuple(languages)
         self._members, self._places = members, places
         self._rules = shown.facet_rules
         self._numbers = graph.properties
@@ -102,6 +106,8 @@ class _FacetMaker:
             stated = grouped(values)
             for source in own:
                 self._fill(row, iri, source, stated)
+            if graphs := self._graph.stating.get(iri):
+                self._things(row, _Source(IN_GRAPH, 0), graphs)
             for step in steps:
                 for record in self._graph.records[step].get(iri, ()):
                     told = grouped(record)
@@ -265,6 +271,10 @@ class _FacetMaker:
         self, source: _Source, kind: FacetKind, conditions: tuple[tuple[str, str], ...]
     ) -> FilledFacet:
         property_, record, shown = source.property, source.record, self._shown
+        if property_ == IN_GRAPH:
+            label = Text(both("list.facet.source").by_language(self._languages))
+            facet = Facet("data", label, kind, IN_GRAPH)
+            return FilledFacet(facet, (-1, kind.value, conditions))
         presented = shown.property(property_, [self._table.kind])
         label = presented.label if presented else Text.same(local_name(property_))
         name = local_name(property_)
@@ -302,7 +312,8 @@ class _FacetMaker:
         slots = sorted(self._slots.values(), key=lambda one: (one.order, one.facet.key))
         slots = [one for one in slots if self._is_useful(one)]
         most = len(self._members)
-        own = [one for one in slots if one.facet.is_column and not one.facet.record]
+        listed = [one for one in slots if one.facet.is_column and not one.facet.record]
+        own = [one for one in listed if one.facet.predicate != IN_GRAPH]
         near = [one for one in own if len({back for _, back in self._further.steps_of(one.facet)}) < 2]
         filled = [one for one in near if COMMON * len(one.cells) >= most]
         short = [one for one in filled if sum(map(len, one.cells.values())) <= FEW * len(one.cells)]

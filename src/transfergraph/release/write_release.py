@@ -29,6 +29,7 @@ from transfergraph.errors import StoreError
 from transfergraph.finding_reports.json_report import report_to_json
 from transfergraph.finding_reports.shacl_report import UsedGraphs, report_to_turtle
 from transfergraph.findings import Report, Severity
+from transfergraph.lists.graph_values import StatedGraphs
 from transfergraph.lists.list_files import write_lists
 from transfergraph.mapping.write_row_index import write_row_index
 from transfergraph.network.model.boundaries import Boundaries
@@ -109,15 +110,16 @@ def write_release(
     triples = dumps.merge()
     cells = stated_cells(content.tables, content.graph.stated, identity.id)
     dumps.also(partial(write_cells, cells, folder / CELLS))
-    history = _history(folder, workspace, identity)
+    history = _history(folder, content, identity)
     local = partial(local_path, workspace.settings.base)
+    listed_by = (folder, dumps.triples, local, workspace.settings.languages, _stated_graphs(content))
     changes = (history, dumps.triples, content.finding_counts, _successors(content.graph))
     with (
         _statement_named(dumps),
         dumps.start(graph_statistics, dumps.triples, workspace.settings.base) as measured,
         dumps.start(record_changes, *changes) as noted,
         dumps.start(write_search, folder, dumps.triples, local) as searchable,
-        dumps.start(write_lists, folder, dumps.triples, local, workspace.settings.languages) as listed,
+        dumps.start(write_lists, *listed_by) as listed,
     ):
         rows = _write_tables(folder, workspace, content.tables)
         write_row_index(content.tables, folder)
@@ -234,9 +236,19 @@ def _used(workspace: Workspace) -> UsedGraphs:
     return UsedGraphs((*stated, base + VOCABULARY_GRAPH, base + DERIVED_GRAPH), tuple(shapes))
 
 
-def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> ReleaseHistory:
+def _stated_graphs(content: ReleaseContent) -> StatedGraphs | None:
+    """The graphs of the sources, where there are several."""
+    settings = content.workspace.settings
+    names = {
+        source_graph(settings.base, one.name): one.title.by_language(settings.languages)
+        for one in content.workspace.sources
+    }
+    return StatedGraphs(names, content.graph.stated) if len(names) > 1 else None
+
+
+def _history(folder: Path, content: ReleaseContent, identity: ReleaseIdentity) -> ReleaseHistory:
     """The release as its changes and feeds see it."""
-    settings = workspace.settings
+    settings = content.workspace.settings
     url = settings.public_url or settings.base
     about = FeedMetadata(
         base=settings.base,
@@ -247,7 +259,8 @@ def _history(folder: Path, workspace: Workspace, identity: ReleaseIdentity) -> R
         homepage=settings.homepage,
         licence=settings.licence,
     )
-    return ReleaseHistory(folder, identity.id, settings.issued, identity.previous, about)
+    rows = {source: sum(counts.values()) for source, counts in count_rows(content.tables).items()}
+    return ReleaseHistory(folder, identity.id, settings.issued, identity.previous, about, rows)
 
 
 def _successors(graph: DerivedGraph) -> dict[str, str]:

@@ -136,6 +136,30 @@ def parts_of_partners(store: Store, node: NamedNode, partners: Iterable[str]) ->
                 yield some[number], part.value
 
 
+def taking_part(
+    store: Store, node: NamedNode, organisations: Iterable[str], most: int
+) -> dict[str, set[str]]:
+    """The undertakings in which these organisations take part, with those of them that do, apart from the
+    node, its parts and what it is part of; nothing where there are more than ``most`` to go through."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    left = most
+    for some, values in numbered_batches(organisations, "partner"):
+        query = (
+            f"SELECT DISTINCT ?number ?undertaking WHERE {{ {values} ?participation "
+            f"<{terms.PARTICIPANT}> ?partner ; <{terms.PARTICIPATES_IN}> ?undertaking }} LIMIT {left + 1}"
+        )
+        for number, undertaking in numbered_terms(store, query):
+            left -= 1
+            if isinstance(undertaking, NamedNode):
+                found[undertaking.value].add(some[number])
+        if left < 0:
+            return {}
+    part = f"<{terms.PART_OF}>+"
+    related = f"SELECT DISTINCT ?one WHERE {{ {{ ?one {part} {node} }} UNION {{ {node} {part} ?one }} }}"
+    own = {one.value for (one,) in store.select(related).rows if one is not None} | {node.value}
+    return {one: partners for one, partners in found.items() if one not in own}
+
+
 def sharing(store: Store, values: Iterable[tuple[str, str]], most: int) -> list[tuple[str, ...]]:
     """For each pair of a property and its value the subjects that have it, sorted; none where there are more
     than ``most``."""

@@ -38,6 +38,9 @@ COMMON = 60
 MOST = 300
 """Up to so many undertakings that have to do with a topic, programme or region are counted and summed up."""
 
+MOST_PARTICIPATIONS = 10_000
+"""Up to so many participations of its partners are looked through for what else they do together."""
+
 _NETWORK_ROLES = (Role.UNDERTAKING, Role.ORGANISATION, Role.PARTICIPATION)
 
 
@@ -56,6 +59,15 @@ class RelatedThrough:
 
     iri: str
     through: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JointUndertaking:
+    """An undertaking in which several partners of another one take part as well, and the sources of it."""
+
+    iri: str
+    partners: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +114,16 @@ class EntityDetails:
     """What the page of an entity tells beside its document, on this page of it.
 
     ``names`` are records of what is mentioned here and not in the document. ``through`` counts ``total``;
-    ``part_money`` is that of the parts of an undertaking;
+    ``joint`` are the first of ``all_joint``, those of most partners first; ``part_money`` is that of the
+    parts of an undertaking;
     ``uses`` is None where the page is no topic, programme, region or the like, or too much has to do with it.
     """
 
     names: Mapping[str, EntityRecord] = field(default_factory=dict)
     through: tuple[RelatedThrough, ...] = ()
     total: int = 0
+    joint: tuple[JointUndertaking, ...] = ()
+    all_joint: int = 0
     alike: tuple[AlikeEntity, ...] = ()
     uses: UseSummary | None = None
     part_money: PartMoney = NO_PART_MONEY
@@ -128,6 +143,7 @@ def read_details(
     """What the page of the document tells beside it."""
     role = presentation.role(document.classes)
     through, total = _through(store, document, role)
+    joint, all_joint = _joint(store, document, role)
     known = known or KnownThings()
     alike = _alike(store, document, presentation, known)
     uses = None if role in _NETWORK_ROLES else _uses(store, document, presentation)
@@ -135,6 +151,7 @@ def read_details(
     money = read_part_money(store, document.iri) if has_parts else NO_PART_MONEY
     mentioned = {one.iri for one in through} | {one.iri for one in alike} | money.mentioned
     mentioned = mentioned.union(*(one.through for one in through))
+    mentioned = mentioned.union(*((one.iri, *one.partners, *one.sources) for one in joint))
     if uses is not None:
         mentioned.update(uses.undertakings, uses.elsewhere, list(uses.organisations)[:PAGE])
     unknown = mentioned - document.others.keys() - {document.iri}
@@ -148,7 +165,8 @@ def read_details(
     }
     further = known.described(store, document.base, kinds - names.keys() - document.others.keys())
     names.update({one: known.record(one, some) for one, some in further.items()})
-    return EntityDetails({**names, **money.records}, through, total, alike, uses, money)
+    records = {**names, **money.records}
+    return EntityDetails(records, through, total, joint, all_joint, alike, uses, money)
 
 
 def _through(store: Store, document: Document, role: Role | None) -> tuple[tuple[RelatedThrough, ...], int]:
@@ -172,6 +190,19 @@ def _through(store: Store, document: Document, role: Role | None) -> tuple[tuple
         total = len(found)
     through = (RelatedThrough(one, tuple(sorted(several))) for one, several in sorted(found.items()))
     return tuple(through)[:PAGE], total
+
+
+def _joint(store: Store, document: Document, role: Role | None) -> tuple[tuple[JointUndertaking, ...], int]:
+    """What else at least two of the partners of an undertaking take part in, whatever source says so."""
+    partners = document.partners.with_parts
+    if role is not Role.UNDERTAKING or document.page > 1 or len(partners) < 2:
+        return (), 0
+    found = queries.taking_part(store, NamedNode(document.iri), sorted(partners), MOST_PARTICIPATIONS)
+    joint = {one: some for one, some in found.items() if len(some) > 1}
+    shown = sorted(joint, key=lambda one: (-len(joint[one]), one))[:PAGE]
+    stated = values_of(store, ((one, terms.SOURCE) for one in shown))
+    sources = {one: record_of(one, stated.get(one, {})).iris(terms.SOURCE) for one in shown}
+    return tuple(JointUndertaking(one, tuple(sorted(joint[one])), sources[one]) for one in shown), len(joint)
 
 
 def _alike(

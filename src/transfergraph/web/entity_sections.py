@@ -16,7 +16,7 @@ from transfergraph.web.entity_document import CitedSource
 from transfergraph.web.entity_record import EntityRecord, ValueGroup
 from transfergraph.web.localised_view import LocalisedView
 from transfergraph.web.money_sections import latest_first, money_sections
-from transfergraph.web.partner_sections import cooperation_sections, participation_sections
+from transfergraph.web.partner_sections import cooperation_sections, joint_sections, participation_sections
 from transfergraph.web.phrases import Phrase, Ref, capital, plain
 from transfergraph.web.section_parts import (
     Section,
@@ -225,6 +225,7 @@ _SECTIONS: tuple[Callable[[LocalisedView, SourceNumbers, EntityDetails], list[Se
     _sizes,
     money_sections,
     _parts,
+    joint_sections,
 )
 
 

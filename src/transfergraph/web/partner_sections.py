@@ -26,6 +26,8 @@ from transfergraph.web.section_parts import (
     records_of,
 )
 
+_NAMED = 6  # partners in a row about what else they do together
+
 
 def participation_sections(
     view: LocalisedView, numbers: SourceNumbers, details: EntityDetails
@@ -127,6 +129,30 @@ def _through(view: LocalisedView, details: EntityDetails, incoming: str) -> Sect
     columns = (first, "page.column.kind", "page.column.through")
     section = make_section(view, group, view.text(heading), columns, rows)
     return replace(section, about=(view.text(about),))
+
+
+def joint_sections(view: LocalisedView, numbers: SourceNumbers, details: EntityDetails) -> list[Section]:
+    """What else partners of an undertaking do together, those of most partners first."""
+    if not details.joint:
+        return []
+    rows = []
+    for one in details.joint:
+        record = view.document.record(one.iri)
+        partners: list[Phrase] = [(ref,) for ref in view.sorted(map(view.ref, one.partners[:_NAMED]))]
+        more = len(one.partners) - _NAMED
+        partners += [(view.text("page.more", count=more),)] if more > 0 else []
+        kind = view.kind(record)
+        cells = (
+            cell((view.ref(one.iri),)),
+            cell((kind,) if kind else ()),
+            cell(view.period(record)),
+            cell(*partners),
+        )
+        rows.append(SectionRow(cells, numbers.of_iris(one.sources), records=(one.iri,)))
+    group = ValueGroup("joint", tuple(NamedNode(one.iri) for one in details.joint), details.all_joint)
+    columns = ("page.column.undertaking", "page.column.kind", "page.column.period", "page.column.together")
+    section = make_section(view, group, view.text("page.joint"), columns, rows)
+    return [replace(section, about=(view.text("page.joint.about"),))]
 
 
 def cooperation_sections(

@@ -11,6 +11,7 @@ import networkx as nx
 from transfergraph.common.text import Text
 from transfergraph.network.layout.communities import Community, name_communities
 from transfergraph.network.layout.network_layout import Layout
+from transfergraph.network.model.data_sources import DataSources
 from transfergraph.network.model.introductions import Introductions, introduce
 from transfergraph.network.model.measures import Measures, measure, significance
 from transfergraph.network.model.partner_completeness import Coverage
@@ -72,7 +73,8 @@ class Analysis:
     """A network with all that is computed of it.
 
     ``network`` has partners and undertakings, ``partners`` only the partners, tied directly;
-    ``significance`` is that of each tie by Newman's weight.
+    ``significance`` is that of each tie by Newman's weight, ``sources`` are known of a release that has
+    several.
     """
 
     network: nx.Graph
@@ -84,6 +86,7 @@ class Analysis:
     introductions: Introductions
     coverage: tuple[Coverage, ...]
     about: NetworkMetadata
+    sources: DataSources | None = None
 
 
 def analyse(

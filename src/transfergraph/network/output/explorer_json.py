@@ -18,6 +18,7 @@ from transfergraph.common.text import Languages, Text
 from transfergraph.messages import both
 from transfergraph.network.layout.communities import name_together
 from transfergraph.network.layout.community_groups import CommunityGroup, group_communities
+from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.model.introductions import Introduction, introduction_reason
 from transfergraph.network.model.measures import LEVEL, MEASURES
 from transfergraph.network.model.partner_completeness import Coverage
@@ -33,6 +34,9 @@ WHOLE = 5_000
 
 READABLE = 1_500
 """Nodes that surroundings have at most."""
+
+BEGINNING = 400
+"""Nodes that the workspace's own tables may state for a large network to begin with them."""
 
 OVERVIEW_COMMUNITIES = 300
 """The largest communities, which an overview draws; smaller ones come in groups."""
@@ -95,7 +99,22 @@ class Explorer:
             "lonely": len(self._analysis.network) - len(self._tables.community),
             "bundles": bundles,
             "regions": self._tables.regions(),
+            **self._beginning(),
         }
+
+    def _beginning(self) -> Json:
+        """What the workspace's own tables state, laid out by itself, where that is little of the whole."""
+        sources = self._analysis.sources
+        own = self._analysis.network.subgraph(sources.own if sources else ())
+        connected = own.subgraph([node for node in own if own.degree(node)])
+        if not 0 < len(connected) <= BEGINNING:
+            return {}
+        kept = set(connected)
+        places = lay_out(connected).positions
+        ties = [(a, b) for a, b in self._ties_of(kept) if a in kept and b in kept]
+        number = self._tables.number
+        laid_out = [[number[node], *places[node]] for node in self._tables.order if node in kept]
+        return {"beginning": {"places": laid_out, **self._some(kept, ties)}}
 
     def _group(self, group: CommunityGroup) -> Json:
         """A group by the numbers of its communities, its circle and its best connected organisations."""

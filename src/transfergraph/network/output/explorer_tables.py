@@ -15,6 +15,7 @@ import networkx as nx
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.text import Languages, column_name
 from transfergraph.network.model.concepts import with_wholes
+from transfergraph.network.model.data_sources import DataSources
 from transfergraph.network.model.projection import alliances_of
 from transfergraph.network.model.sentences import amounts_of, words_of
 from transfergraph.network.output.analysis import Analysis
@@ -27,9 +28,10 @@ Pair = tuple[str, str]
 class ConceptNumbers:
     """The positions of kinds, roles, topics, regions, programmes, places and sources, each table by label."""
 
-    def __init__(self, network: nx.Graph, base: str) -> None:
+    def __init__(self, network: nx.Graph, base: str, data_sources: DataSources | None = None) -> None:
         self._network = network
         self._base = base
+        self._data_sources = data_sources
         self._languages: Languages = network.graph["languages"]
         nodes = [data for _, data in network.nodes(data=True)]
         links = [d for _, _, d in network.edges(data=True) if d["relation"] == "participation"]
@@ -43,7 +45,7 @@ class ConceptNumbers:
             "regions": self._by_label(regions),
             "programmes": self._by_label(programmes),
             "places": self._by_label({data["place"] for data in nodes} - {""}),
-            "sources": sorted(network.graph["sources"]),
+            "sources": [*sorted(network.graph["sources"]), *(data_sources.titles if data_sources else ())],
         }
         self._positions = {
             name: {iri: position for position, iri in enumerate(iris)} for name, iris in self._tables.items()
@@ -82,15 +84,30 @@ class ConceptNumbers:
         tables["regions"]["nuts"] = [nuts.get(iri) for iri in self._tables["regions"]]
         places = [self._coordinates[iri] for iri in self._tables["places"]]
         tables["places"] |= {"latitude": [at[0] for at in places], "longitude": [at[1] for at in places]}
-        sources = [self._network.graph["sources"][iri] for iri in self._tables["sources"]]
-        tables["sources"] = _labelled(
-            self._tables["sources"],
-            [_columns(one, self._languages) for one in sources],
-            self._base,
-            self._languages,
-        )
-        tables["sources"]["url"] = [web_address(one["url"]) or None for one in sources]
+        tables["sources"] = self._sources()
         return tables
+
+    def _sources(self) -> Columns:
+        """The cited sources, and behind them the data sources where there are several."""
+        cited, iris = self._network.graph["sources"], self._tables["sources"]
+        whole = self._data_sources.titles if self._data_sources else {}
+        labels = [
+            _columns(cited[one], self._languages)
+            if one in cited
+            else tuple(whole[one].by_language(self._languages).values())
+            for one in iris
+        ]
+        table = _labelled(iris, labels, self._base, self._languages)
+        table["url"] = [web_address(cited[one]["url"]) or None if one in cited else None for one in iris]
+        return table
+
+    def stating(self, things: Iterable[Iterable[str]]) -> Columns:
+        """A column with the data sources that state any of these things; none where there is one source."""
+        if self._data_sources is None:
+            return {}
+        stated = self._data_sources.stated_in
+        graphs = ({graph for one in several for graph in stated.get(one, ())} for several in things)
+        return {"stated": [self.several("sources", one) for one in graphs]}
 
 
 def _columns(data: Mapping[str, Any], languages: Languages) -> tuple[str, ...]:
@@ -123,7 +140,7 @@ class ExplorerTables:
         self._analysis = analysis
         self._alliances = alliances_of(analysis.network)
         self._class = {name: number for number, name in enumerate(analysis.network.graph["classes"])}
-        self.concepts = ConceptNumbers(analysis.network, analysis.about.base)
+        self.concepts = ConceptNumbers(analysis.network, analysis.about.base, analysis.sources)
         self.order = sorted(analysis.network, key=lambda node: (sides[node], node))
         self.number = {node: position for position, node in enumerate(self.order)}
         self.community = {
@@ -156,6 +173,7 @@ class ExplorerTables:
             "url": _sparse(web_address(one["url"]) for one in data),
             "unit_of": _sparse([number[one] for one in d["unit_of"] if one in number] for d in data),
             "sources": [concepts.several("sources", one["sources"]) for one in data],
+            **concepts.stating([node] for node in nodes),
             **self._places(nodes),
             **self._measures([node for node in nodes if node in partners]),
         }
@@ -214,6 +232,7 @@ class ExplorerTables:
             "last": [one["last_year"] for one in data],
             "amounts": _sparse(list(amounts_of(one)) for one in data),
             "sources": [self.concepts.several("sources", one["sources"]) for one in data],
+            **self.concepts.stating(one["participations"] for one in data),
             "cells": [
                 [[files.setdefault(cell[:2], len(files)), cell.row] for cell in one.get("cells", ())]
                 for one in data
@@ -273,7 +292,8 @@ class ExplorerTables:
         """For each facet its values with the number of organisations that have them, the most frequent first.
 
         A value is a position in the table of that name, for ``alliances`` that of a node. A region or
-        programme also counts those of everything within it.
+        programme also counts those of everything within it. Of sources there are the data sources, where
+        there are several.
         """
         network, partners = self._analysis.network, self._analysis.partners
         found: dict[str, Counter[int]] = {
@@ -291,6 +311,13 @@ class ExplorerTables:
             for name, iris in values.items():
                 found[name].update(self.concepts.several(name, iris))
             found["alliances"].update(self.number[one] for one in data["alliances"])
+        if self._analysis.sources is not None:
+            stated = self._analysis.sources.stated_in
+            found["sources"] = Counter()
+            for node in partners:
+                told = [node, *(one for e in network[node].values() for one in e.get("participations", ()))]
+                graphs = {graph for one in told for graph in stated.get(one, ())}
+                found["sources"].update(self.concepts.several("sources", graphs))
         return {
             name: [
                 [value, count]

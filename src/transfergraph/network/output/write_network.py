@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import networkx as nx
+
+from transfergraph.common.namespaces import source_graph
 from transfergraph.config.workspace import Workspace
 from transfergraph.network.layout.network_layout import lay_out, layout_json, read_layout
 from transfergraph.network.layout.stable_layout import lay_out_stably
 from transfergraph.network.model.boundaries import Boundaries
+from transfergraph.network.model.data_sources import DataSources, read_data_sources
 from transfergraph.network.model.evidence import CELLS, add_cells, cells_sql
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.node_classes import node_classes
@@ -66,7 +70,9 @@ def write_network(
     before = None if previous is None else read_layout(previous / EXPLORER / LAYOUT)
     analysis = analyse(network, lay_out_stably(network, before), coverage, about, limit)
     ground = ground_of(network, boundaries)
-    analysis = replace(analysis, about=replace(about, ground=ground))
+    analysis = replace(
+        analysis, about=replace(about, ground=ground), sources=_data_sources(workspace, network, store)
+    )
     (folder / EXPLORER).mkdir()
     (folder / EXPLORER / GROUND).write_text(ground_text(ground), encoding="utf-8")
     (folder / EXPLORER / LAYOUT).write_text(layout_json(analysis.layout), encoding="utf-8")
@@ -81,3 +87,12 @@ def write_network(
         for name, html in complete_list(analysis):
             (folder / EXPLORER / name).write_text(html, encoding="utf-8")
     (folder / "network.json").write_text(network_json(drawn, layout), encoding="utf-8")
+
+
+def _data_sources(workspace: Workspace, network: nx.Graph, store: Store) -> DataSources | None:
+    """Which source states what, where there are several."""
+    if len(workspace.sources) < 2:
+        return None
+    graphs = {source_graph(workspace.settings.base, one.name): one for one in workspace.sources}
+    own = [graph for graph, one in graphs.items() if not (one.raw or one.reference)]
+    return read_data_sources(network, store, {graph: one.title for graph, one in graphs.items()}, own)

@@ -6,6 +6,7 @@ const FACET_WORDS = {
   regions: "network.explorer.facet.regions",
   topics: "network.explorer.facet.topics",
   roles: "network.explorer.facet.roles",
+  sources: "network.explorer.facet.sources",
 };
 const facetName = (facet) => (facet === "alliances" ? centreName() : say(FACET_WORDS[facet]));
 const SHOWN = 12;
@@ -20,7 +21,7 @@ function facetLabel(facet, value) {
 
 function showFacets() {
   const candidates = isLarge && !everything ? null : nodes;
-  const panels = Object.keys(FACET_WORDS).filter((facet) => data.facets[facet].length > 0).map((facet) => facetBox(facet, candidates));
+  const panels = Object.keys(FACET_WORDS).filter((facet) => (data.facets[facet] ?? []).length > 0).map((facet) => facetBox(facet, candidates));
   refill(find("facets"), panels);
   find("no-filter").hidden = !isFiltered();
   refill(find("chips"), FACETS.flatMap((facet) => state[facet].map((value) => chip(facet, value))));

@@ -15,6 +15,9 @@ function widened(table, positions) {
   return within === undefined ? positions : positions.flatMap((one) => [one, ...within[one]]);
 }
 
+// The sources that are cited, and the data sources that state it.
+const sourcesOf = (one) => [...one.sources, ...one.stated];
+
 const VALUES = {
   kinds: (one) => (one.kind === null ? [] : [one.kind]),
   programmes: (one) => widened("programmes", one.programmes),
@@ -24,7 +27,7 @@ const VALUES = {
   roles: (one) => one.links.filter(datedRight).flatMap((link) => link.roles),
   communities: (one) => (one.community === null ? [] : [one.community]),
   places: (one) => (one.place === null ? [] : [one.place]),
-  sources: (one) => [...one.sources, ...one.links.filter(datedRight).flatMap((link) => link.sources)],
+  sources: (one) => [one, ...one.links.filter(datedRight)].flatMap(sourcesOf),
 };
 const OF_PARTNERS = Object.keys(VALUES);
 const OF_UNDERTAKINGS = ["programmes", "alliances", "topics"];
@@ -45,7 +48,12 @@ function partnerPasses(one, except = "") {
 }
 
 const linkPasses = (link) =>
-  datedRight(link) && ["roles", "sources"].every((facet) => state[facet].length === 0 || link[facet].some((one) => state[facet].includes(one)));
+  datedRight(link) && (state.roles.length === 0 || link.roles.some((one) => state.roles.includes(one))) && isSourced(link);
+
+const isSourced = (one) => state.sources.length === 0 || sourcesOf(one).some((source) => state.sources.includes(source));
+
+// The shared undertakings of a tie in which both partners take part by a source that is chosen.
+const sourcedShared = (tie) => tie.undertakings.filter((at) => [tie.a, tie.b].every((end) => isSourced(linkOf(end, nodes[at]) ?? { sources: [], stated: [] })));
 
 const isFiltered = () => state.years !== null || FACETS.some((facet) => state[facet].length > 0);
 
@@ -57,7 +65,7 @@ function undertakingPasses(one, partners) {
   if (!isOfChosenClass(one) || !OF_UNDERTAKINGS.every((facet) => agrees(facet, one))) return false;
   const requested = OF_PARTNERS.filter((facet) => state[facet].length > 0);
   const anyClass = chosenClasses(true).length === 0;
-  if (anyClass && requested.every((facet) => facet === "sources" && one.sources.some((source) => state.sources.includes(source)))) return true;
+  if (anyClass && requested.every((facet) => facet === "sources" && isSourced(one))) return true;
   return one.links.some((link) => partners.has(link.o) && linkPasses(link));
 }
 
@@ -71,7 +79,7 @@ function facetCounts(facet, candidates) {
   return counts;
 }
 
-const weightOf = (tie) => tie[state.weight] || 0;
+const weightOf = (tie) => (state.weight === "shared" && state.sources.length > 0 ? sourcedShared(tie).length : tie[state.weight] || 0);
 
 // The tie is the strongest of one of its ends; of equals the first.
 const strongest = new Map();
@@ -90,5 +98,6 @@ const isThinned = () => state.backbone ?? (!isLarge && ties.length > MANY_TIES);
 
 function tiePasses(tie) {
   if (!meets(tie.first, tie.last) || weightOf(tie) < state.min) return false;
+  if (state.sources.length > 0 && sourcedShared(tie).length === 0) return false;
   return !isThinned() || tie.significance < data.backbone.level || isStrongest(tie);
 }

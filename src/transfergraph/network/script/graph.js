@@ -38,6 +38,7 @@ function describe(one, columns, at) {
   one.full = true;
   SINGLE.forEach((column) => (one[column] = columns[column][at]));
   MANY.forEach((column) => (one[column] = columns[column][at]));
+  one.stated = columns.stated?.[at] ?? [];
   SPARSE.forEach((column) => (one[column] = columns[column][at]));
   one.is = Object.fromEntries(MEASURED.map((column) => [column, columns[column][at]]));
   one.first = yearOf(one.start);
@@ -78,6 +79,7 @@ function takeJoined(kind, table, files) {
     if (byEnds[kind].has(key)) return;
     const found = { [from]: nodes[first], [to]: nodes[table[to][index]] };
     columns.forEach((column) => (found[column] = table[column][index]));
+    if (kind === "links") found.stated = table.stated?.[index] ?? [];
     if (table.cells !== undefined) found.cells = table.cells[index].map(([file, row]) => [...files[file], row]);
     byEnds[kind].set(key, found);
     list.push(found);

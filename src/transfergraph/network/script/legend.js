@@ -54,6 +54,7 @@ function showLegend() {
   }
   if (tooMany() > 0) notes.push(say("network.explorer.too-many", { count: tooMany() }));
   if (viewModel.unplaced > 0) notes.push(say("network.explorer.unplaced", { count: viewModel.unplaced }));
+  if (isAtBeginning()) notes.push(say("network.explorer.beginning", { count: FAN }));
   if (viewModel.isOverview) notes.push(...overviewNotes());
   else if (viewModel.groupCircles.length > 0) notes.push(say("network.explorer.bubbles"));
   refill(find("legend-notes"), notes.map((text) => make("p", { class: "note" }, text)));
@@ -70,6 +71,8 @@ function overviewNotes() {
 function showTrail() {
   const steps = [];
   if (isLarge && state.ego === null && state.way === null && state.ground === "net") {
+    if (isAtBeginning()) steps.push(button(say("network.explorer.to-circles"), () => update({ home: "circles", unfolded: [], chosen: [], at: null }), { "data-key": "to-circles" }));
+    else if (beginning.size > 0) steps.push(button(say("network.explorer.to-beginning"), () => update({ home: "beginning", group: null, open: [], chosen: [], at: null }), { "data-key": "to-beginning" }));
     if (state.group !== null || state.open.length > 0) steps.push(button(say("network.explorer.overview"), () => update({ group: null, open: [], chosen: [], at: null }), { "data-key": "to-overview" }));
     if (state.group !== null && state.open.length > 0) steps.push(button(named(data.groups[state.group]), () => update({ open: [], chosen: [], at: null }), { "data-key": "to-group" }));
     else if (state.group !== null) steps.push(make("b", {}, named(data.groups[state.group])));

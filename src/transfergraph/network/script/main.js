@@ -122,7 +122,7 @@ function attachControls() {
 }
 
 function showWhole() {
-  if (state.open.length > 0 || state.group !== null || state.ego !== null) return update({ group: null, open: [], ego: null, depth: 1, at: null, ...(isLarge ? { chosen: [], tie: null } : {}) }).then(() => fitAll(true));
+  if (state.open.length > 0 || state.group !== null || state.ego !== null || state.unfolded.length > 0) return update({ group: null, open: [], unfolded: [], ego: null, depth: 1, at: null, ...(isLarge ? { chosen: [], tie: null } : {}) }).then(() => fitAll(true));
   state = { ...state, at: null };
   fitAll(true);
   writeAddress();
@@ -237,6 +237,7 @@ async function start() {
   const requested = location.hash;
   if (data.packed) await load("whole");
   else take(isLarge ? { nodes: data.stubs } : data);
+  if (data.beginning !== undefined) take(data.beginning);
   if (!isLarge && !data.packed) takeIntroductions(data.introductions);
   data.communityKeys = data.communities.map((one) => nodes[one.heart].key);
   state = readAddress(location.hash);

@@ -5,6 +5,7 @@ function placeNodes(shown) {
   if (state.ground === "map") return onMap(shown);
   if (state.ego !== null) return inRings(shown);
   if (isLarge && state.way !== null) return alongPaths(shown);
+  if (isAtBeginning()) return inFans(shown);
   if (standsInRows()) return inRows(shown);
   return new Map(shown.map((one) => [one, [one.x, one.y]]));
 }
@@ -38,7 +39,39 @@ function directionOf(one, inner, steps, step) {
   return before.length === 0 ? 0 : Math.min(...before.map(turned));
 }
 
-const standsInRows = () => isLarge && state.ground === "net" && state.ego === null && state.way === null;
+// What the network begins with stands as the release places it; what a node unfolds to stands on an arc further outside.
+function inFans(shown) {
+  const places = new Map(shown.filter((one) => beginning.has(one.i)).map((one) => [one, beginning.get(one.i)]));
+  const centre = [0, 1].map((axis) => {
+    const all = [...places.values()].map((place) => place[axis]);
+    return (Math.min(...all) + Math.max(...all)) / 2;
+  });
+  const reach = () => Math.max(...[...places.values()].map(([x, y]) => Math.hypot(x - centre[0], y - centre[1])));
+  const left = new Set(shown.filter((one) => !places.has(one)));
+  const put = (fan, direction) => {
+    if (fan.length === 0) return;
+    let [at, radius] = [0, reach() + STEP];
+    while (at < fan.length) {
+      const room = Math.max(1, Math.floor((radius * 2) / 100)); // an arc of two radians
+      const row = fan.slice(at, at + room);
+      row.forEach((one, index) => {
+        const angle = direction + ((index - (row.length - 1) / 2) * 100) / radius;
+        places.set(one, [centre[0] + radius * Math.cos(angle), centre[1] + radius * Math.sin(angle)]);
+        left.delete(one);
+      });
+      [at, radius] = [at + room, radius + STEP / 2];
+    }
+  };
+  const directionTo = (one) => Math.atan2(...(places.get(one) ?? centre).map((value, axis) => value - centre[axis]).reverse());
+  state.unfolded.forEach((one) => {
+    if (left.has(one)) put([one], directionTo(one));
+    put(fanOf(one).filter((other) => left.has(other)), directionTo(one));
+  });
+  put([...left], 0);
+  return places;
+}
+
+const standsInRows = () => isLarge && !isAtBeginning() && state.ground === "net" && state.ego === null && state.way === null;
 
 // In rows with room for a name at the right of each, as near to the order of the stored layout as rows allow: what is above stays
 // above, what is to the left stays left.

@@ -24,6 +24,28 @@ function neighboursOf(one) {
   return [...linked, ...one.parts, ...one.wholes];
 }
 
+// A large network of several data sources begins with what the workspace's own tables state; what is chosen there
+// unfolds: what is next to it comes beside the picture.
+const FAN = 40; // nodes that one node unfolds to
+const beginning = new Map((data.beginning?.places ?? []).map(([position, x, y]) => [position, [x, y]]));
+const isAtBeginning = () =>
+  beginning.size > 0 && state.home === "beginning" && state.ground === "net" && state.ego === null && state.way === null &&
+  state.group === null && state.open.length === 0 && !isFiltered();
+
+// What stands beside a node that is unfolded: first what has most to do with the picture the network begins with.
+function fanOf(one) {
+  const known = (other) => neighboursOf(other).filter((near) => beginning.has(near.i)).length;
+  const beside = neighboursOf(one).filter((other) => !beginning.has(other.i)).map((other) => [other, known(other)]);
+  return beside.sort(([a, more], [b, less]) => less - more || a.i - b.i).map(([other]) => other);
+}
+
+function unfoldedNodes() {
+  const found = new Set([...beginning.keys()].map((position) => nodes[position]));
+  [...state.unfolded, ...state.chosen].forEach((one) => found.add(one));
+  state.unfolded.forEach((one) => fanOf(one).slice(0, FAN).forEach((other) => found.add(other)));
+  return [...found].filter((one) => one.full);
+}
+
 // Load what the state needs before it can be shown; resolves at once where nothing is missing.
 async function loadNeeded() {
   if (everything) return;
@@ -31,6 +53,8 @@ async function loadNeeded() {
     state.way !== null || isFiltered() || (state.open.length === 0 && (state.colour !== "kind" || state.size !== "ties")) ||
     state.tab === "introductions" || (state.ground === "map" && state.ego === null);
   if (needsAll) return loadEverything();
+  await Promise.all(state.unfolded.map(loadNode));
+  if (isAtBeginning()) await Promise.all(state.unfolded.flatMap((one) => fanOf(one).slice(0, FAN)).map(loadNode));
   const wanted = [...state.chosen, ...(state.tie || []), ...(state.ego === null ? [] : [state.ego])];
   await Promise.all([...state.open.map((one) => load(`part-${one}`)), ...wanted.map(loadNode)]);
   if (state.ego === null) return;
@@ -44,6 +68,7 @@ function scope() {
   if (state.ego !== null) return around(state.ego, state.depth).map(([one]) => one);
   if (!isLarge || (state.ground === "map" && everything)) return nodes; // a map counts by town
   if (state.way !== null) return highlightedPaths().nodes;
+  if (isAtBeginning()) return unfoldedNodes();
   const requested = [...state.chosen, ...(state.tie === null ? [] : [...state.tie, ...sharedBy(...state.tie)])];
   const found = new Set(requested.filter((one) => one.full));
   bestMembers().forEach((one) => found.size < NAMED && found.add(one));
@@ -81,7 +106,7 @@ function bestMembers() {
 }
 
 // How many members of open communities have no room.
-const tooMany = () => (isLarge && state.ego === null && state.way === null ? Math.max(0, members().filter((one) => state.view === "undertakings" || isPartner(one)).length - NAMED) : 0);
+const tooMany = () => (isLarge && !isAtBeginning() && state.ego === null && state.way === null ? Math.max(0, members().filter((one) => state.view === "undertakings" || isPartner(one)).length - NAMED) : 0);
 
 function withUndertakings(partners, found) {
   partners.forEach((one) => {

@@ -4,7 +4,8 @@ function choose(one, { several = false, move = true } = {}) {
   const chosen = several ? (others.length < state.chosen.length ? others : [...others, one]) : [one];
   // whoever is not in the picture of a large network comes with the surroundings
   const around_ = isLarge && state.ground === "net" && !viewModel.at.has(one) ? { ...surroundings(one, state.view), at: null } : {};
-  return shown(update({ chosen, tie: null, way: null, ...around_ }), move);
+  const unfolded = isAtBeginning() && viewModel.at.has(one) ? { unfolded: [...new Set([...state.unfolded, one])] } : {};
+  return shown(update({ chosen, tie: null, way: null, ...around_, ...unfolded }), move);
 }
 
 const chooseTie = (a, b, move = false) => shown(update({ tie: a.i < b.i ? [a, b] : [b, a], chosen: [], way: null }), move);

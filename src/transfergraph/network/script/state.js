@@ -19,6 +19,8 @@ const blank = () => ({
   depth: 1,
   way: null,
   group: null,
+  home: "beginning",
+  unfolded: [],
   open: [],
   bundles: "strongest",
   tab: "legend",
@@ -55,6 +57,7 @@ const WORDS = {
   colour: ["kind", "community", "alliance", "region"],
   size: ["ties", ...(hasShares ? ["funding"] : []), "broker"],
   bundles: ["strongest", "all"],
+  home: ["beginning", "circles"],
   tab: ["legend", "filter", "ways", "introductions", "data"],
   list: ["organisations", "undertakings", "ties", "communities", "places", "districts"],
   undated: ["show", "hide"],
@@ -71,6 +74,7 @@ function address() {
   if (state.years !== null) parts.set("years", state.years.join("-"));
   FACETS.forEach((facet) => state[facet].forEach((one) => parts.append(facet, facetKey(facet, one))));
   state.chosen.forEach((one) => parts.append("node", one.key));
+  state.unfolded.forEach((one) => parts.append("unfolded", one.key));
   if (state.tie !== null) state.tie.forEach((one) => parts.append("tie", one.key));
   if (state.ego !== null) parts.set("ego", state.ego.key);
   if (state.depth !== 1) parts.set("depth", String(state.depth));
@@ -114,6 +118,7 @@ function readAddress(hash) {
     found[facet] = [...new Set(parts.getAll(facet).filter(Boolean))].map((key) => facetPosition(facet, key));
   });
   found.chosen = keyed("node");
+  found.unfolded = keyed("unfolded");
   const [tie, way, ego] = [keyed("tie"), keyed("way"), keyed("ego")];
   if (tie.length === 2) found.tie = tie;
   if (way.length === 2) found.way = way;
@@ -122,7 +127,7 @@ function readAddress(hash) {
   found.depth = Math.min(3, Math.max(1, Number(parts.get("depth")) || 1));
   found.open = (parts.get("open") || "").split(".").filter(Boolean).map(Number).filter((one) => one in data.communities);
   if (isLarge && /^\d+$/.test(parts.get("group") || "") && Number(parts.get("group")) in data.groups) found.group = Number(parts.get("group"));
-  if (isLarge && found.chosen.length === 1 && found.ego === null && found.tie === null && found.way === null && found.open.length === 0) Object.assign(found, surroundings(found.chosen[0], found.view));
+  if (isLarge && found.chosen.length === 1 && found.ego === null && found.tie === null && found.way === null && found.open.length === 0 && found.unfolded.length === 0) Object.assign(found, surroundings(found.chosen[0], found.view));
   if (/^\w+-(asc|desc)$/.test(parts.get("sort") || "")) found.sort = parts.get("sort");
   const at = (parts.get("at") || "").split("_").map(Number);
   if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) found.at = at;

@@ -26,7 +26,7 @@ function makeViewModel() {
   const undertakings = scoped.filter((one) => !isPartner(one) && one.full && (keep.has(one) || undertakingPasses(one, partners)));
   const shown = state.view === "partners" ? [...partners] : [...partners, ...undertakings];
   const isOverview = OVERVIEW && state.ground === "net" && state.ego === null && state.way === null && scoped.length === 0;
-  const listed = isLarge && state.ego === null && state.way === null ? listedPartners(keep) : [...partners];
+  const listed = isLarge && state.ego === null && state.way === null && !isAtBeginning() ? listedPartners(keep) : [...partners];
   const facet = FACET_OF[state.colour];
   if (isOverview && !everything) assignStyles([], knownKinds());
   else {
@@ -131,7 +131,7 @@ function listedPartners(keep) {
 
 // The undertakings in the list, of a large network all that agree with the filters.
 function listedUndertakings() {
-  if (!isLarge || state.ego !== null || state.way !== null) return viewModel.undertakings;
+  if (!isLarge || state.ego !== null || state.way !== null || isAtBeginning()) return viewModel.undertakings;
   const inside = communitiesNow();
   const partners = new Set(viewModel.listed);
   const passes = (one) => (one.full ? undertakingPasses(one, partners) : !isFiltered());

@@ -84,7 +84,8 @@ class Changes:
     dates that moved and ``others`` the entities of which nothing but other properties changed. ``labels``
     has names of the entities, classes and properties that are mentioned. ``added`` and ``removed`` count
     triples; ``before`` and ``after`` are the graphs. ``findings`` has the numbers of findings before and
-    after by severity (``violation``, ``warning``, ``info``), empty when they are not known. ``presentation``
+    after by severity (``violation``, ``warning``, ``info``), empty when they are not known; ``sources`` the
+    numbers of rows before and after by source, empty where there is one source. ``presentation``
     says how the classes of the new graph are called, as far as that is known.
     """
 
@@ -99,6 +100,7 @@ class Changes:
     labels: Mapping[str, Text] = field(default_factory=dict)
     findings: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     presentation: Presentation = field(default_factory=Presentation, repr=False)
+    sources: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def to_json(self, previous: str | None, identifier: str | None) -> str:
         """JSON text: ids of both releases, None where a side is none; graphs, counts, changes, labels."""
@@ -112,6 +114,7 @@ class Changes:
                 severity: {"before": before, "after": after}
                 for severity, (before, after) in self.findings.items()
             },
+            **self._sources(),
             "entities": [
                 {"kind": kind.value, "class": entity_class, "count": count}
                 for (kind, entity_class), count in self.counts.items()
@@ -120,6 +123,10 @@ class Changes:
             "changes": [self._entry(change, languages) for change in self.changes],
         }
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+    def _sources(self) -> dict[str, object]:
+        told = {name: {"before": before, "after": after} for name, (before, after) in self.sources.items()}
+        return {"rows": told} if told else {}
 
     def _entry(self, change: Change, languages: Languages) -> dict[str, object]:
         entry: dict[str, object] = {"kind": change.kind.value, "iri": change.iri}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from transfergraph.release.changes.ldes import (
 from transfergraph.release.changes.patch import CHANGES, find_changes, findings_of
 from transfergraph.release.changes.reader_note import note_lines
 from transfergraph.release.changes.tombstones import TombstoneList
-from transfergraph.release.manifest import read_manifest
+from transfergraph.release.manifest import Manifest, read_manifest
 from transfergraph.release.publication_time import midnight, publication_time
 from transfergraph.vocabulary.presentation_reader import released_presentation
 
@@ -35,13 +35,14 @@ FEED, CATALOGUE_FEED = "feed", "catalog-feed"
 @dataclass(frozen=True, slots=True)
 class ReleaseHistory:
     """A release whose past is written down: its folder and id, the day that the workspace states, the
-    folder of the release before, and what its feeds say of themselves."""
+    folder of the release before, what its feeds say of themselves, and the rows of each source."""
 
     folder: Path
     release: str
     issued: date
     previous: Path | None
     about: FeedMetadata
+    rows: Mapping[str, int]
 
     @property
     def published(self) -> str:
@@ -85,6 +86,7 @@ def record_changes(
             released_presentation(folder),
             consumers,
         )
+        found = replace(found, sources=_of_sources(before, record.rows))
         (changes / CHANGES).write_text(found.to_json(before.id, record.release), encoding="utf-8")
         lines = {language: note_lines(found, language) for language in record.about.languages}
         titles: Text | None = both("changes.title", previous=before.id)
@@ -100,6 +102,13 @@ def record_changes(
     entry = AtomEntry(record.release, published, lines, [page.path for page in pages])
     write_atom(folder, record.about, entry, previous)
     return _write_notes(changes, titles, lines)
+
+
+def _of_sources(before: Manifest, after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """The rows of each source before and after, where there are several sources."""
+    rows = {source: sum(counts.values()) for source, counts in before.rows.items()}
+    names = sorted(rows.keys() | after.keys())
+    return {one: (rows.get(one, 0), after.get(one, 0)) for one in names} if len(names) > 1 else {}
 
 
 def record_catalogue(record: ReleaseHistory) -> list[Path]:

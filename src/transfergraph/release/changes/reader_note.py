@@ -69,6 +69,9 @@ class _Teller:
         for severity, (before, after) in changes.findings.items():
             if before != after:
                 yield self._text(f"changes.{severity}", before=before, after=after)
+        for source, (before, after) in changes.sources.items():
+            if before != after:
+                yield self._text("changes.source", source=source, before=before, after=after)
         if changes.added or changes.removed:
             yield self._text("changes.triples", added=changes.added, removed=changes.removed)
 

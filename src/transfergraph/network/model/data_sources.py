@@ -1,0 +1,50 @@
+"""Which data sources state the nodes and participations of a network, and what the own tables state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from transfergraph.common.text import Text
+from transfergraph.store import Store
+from transfergraph.store.bulk_properties import plain, values_clause
+
+_BATCH = 1000  # IRIs in a query
+
+
+@dataclass(frozen=True, slots=True)
+class DataSources:
+    """The data sources of a network by their named graphs, in the order of these.
+
+    ``stated_in`` has the graphs that state each node and participation; ``own`` are the nodes that tables
+    kept by hand state, where there are other sources.
+    """
+
+    titles: Mapping[str, Text]
+    stated_in: Mapping[str, Collection[str]]
+    own: frozenset[str]
+
+
+def read_data_sources(
+    network: nx.Graph, store: Store, titles: Mapping[str, Text], own: Collection[str]
+) -> DataSources:
+    """Read which source states what; ``own`` are the named graphs of tables kept by hand."""
+    records = {one for _, _, data in network.edges(data=True) for one in data.get("participations", ())}
+    stated = _stated_in(store, sorted(records.union(network)), titles)
+    known = set(own) if len(own) < len(titles) else set()
+    nodes = frozenset(node for node in network if not known.isdisjoint(stated.get(node, ())))
+    return DataSources(dict(sorted(titles.items())), stated, nodes)
+
+
+def _stated_in(store: Store, things: Sequence[str], graphs: Collection[str]) -> dict[str, set[str]]:
+    """The graphs among these that state the class of each thing."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for start in range(0, len(things), _BATCH):
+        limits = f"{values_clause('thing', things[start : start + _BATCH])} {values_clause('graph', graphs)}"
+        query = f"SELECT DISTINCT ?thing ?graph WHERE {{ {limits} GRAPH ?graph {{ ?thing a ?class }} }}"
+        for thing, graph in store.select(query).rows:
+            found[plain(thing)].add(plain(graph))
+    return found
