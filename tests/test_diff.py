@@ -8,7 +8,6 @@ import itertools
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_files import run_with_small_files
 
 from transfergraph import ReleaseError, UsageError
 from transfergraph.release import sorted_ntriples as blocks
@@ -271,18 +271,8 @@ def test_a_damaged_patch_is_told(patched: Path) -> None:
 def test_a_full_disk_leaves_the_target_as_it_was(patched: Path) -> None:
     (patched / "target.nt").write_bytes(b"as it was")
 
-    def no_large_files() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
-
     arguments = [str(patched / name) for name in ("patch", "old.nt")]
-    failed = subprocess.run(
-        [sys.executable, "-m", "transfergraph", "apply", *arguments, "-o", str(patched / "target.nt")],
-        preexec_fn=no_large_files,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    failed = run_with_small_files(5000, "apply", *arguments, "-o", patched / "target.nt")
     assert failed.returncode == 4 and "cannot be written" in failed.stderr
     assert (patched / "target.nt").read_bytes() == b"as it was"
     assert not list(patched.glob(".*"))

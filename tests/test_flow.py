@@ -6,7 +6,6 @@ import fcntl
 import gzip
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from small_files import run_with_small_files
 from workspaces import REPOSITORY, TABLES, copied, edited, make_workspace
 
 import transfergraph as tg
@@ -197,17 +197,7 @@ def test_a_full_disk_leaves_the_release_before_whole(
     first = tg.open(output).path
     (root / "data" / "source" / "projects.csv").write_text(edited("projects", "2021", "2022"), "utf-8")
 
-    def no_large_files() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
-
-    failed = subprocess.run(
-        [sys.executable, "-m", "transfergraph", "build", "-w", str(root), "-o", str(output)],
-        preexec_fn=no_large_files,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    failed = run_with_small_files(60_000, "build", "-w", root, "-o", output)
     assert failed.returncode == 4
     assert "Traceback" not in failed.stderr
     assert "File too large" in failed.stderr or "could not" in failed.stderr

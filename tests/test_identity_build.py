@@ -15,6 +15,8 @@ from workspaces import SOURCE, TABLES, declare, make_workspace
 
 import transfergraph as tg
 from transfergraph.cli.app import app
+from transfergraph.identity.pair_outcome import Judgement
+from transfergraph.identity.settled_identities import JudgedPair, settle
 
 BASE = "https://w3id.org/transfergraph/saxony/"
 HTW = "Hochschule für Technik und Wirtschaft Dresden"
@@ -363,6 +365,14 @@ def test_the_same_inputs_give_the_same_questions_and_keys(
         assert (again / name).read_bytes() == (merged[1] / name).read_bytes()
     review = "identity/review.csv"
     assert (tmp_path / "build" / review).read_bytes() == (merged[1].parent.parent / review).read_bytes()
+
+
+def test_what_has_other_identifiers_is_not_joined_through_a_third() -> None:
+    pairs = [JudgedPair(one, 1, Judgement.SAME, "score", 0.9) for one in (0, 2)]
+    apart = {0: {"ror": "05q5pk319"}, 2: {"ror": "042aqky30"}}
+    assert settle(pairs, [], {}, 3, {}).groups == ((0, 1, 2),)
+    assert settle(pairs, [], {}, 3, apart).groups == ((0, 1),)
+    assert settle(pairs, [], {}, 3, {**apart, 2: {"pic": "999897729"}}).groups == ((0, 1, 2),)
 
 
 def test_one_source_is_not_touched(tmp_path: Path) -> None:

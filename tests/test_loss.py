@@ -113,6 +113,13 @@ def test_a_greater_loss_keeps_the_release_before_current_and_says_so(built: tupl
     accepted = tg.build(root, output, accept_loss=True)
     assert accepted.manifest is not None and accepted.release != first
     assert losses(accepted) == []
+    # both are there now: what comes back loses nothing, what goes again has to be accepted again
+    put(root, topics=topics(20))
+    assert tg.build(root, output).unchanged and tg.open(output).path == first
+    assert "release.lost-entities" not in (output / "report.json").read_text(encoding="utf-8")
+    put(root, topics=topics(17))
+    assert losses(tg.build(root, output)) == [finding] and tg.open(output).path == first
+    assert tg.build(root, output, accept_loss=True).unchanged and tg.open(output).path == accepted.release
 
 
 def test_a_source_that_lost_rows_is_named_with_its_numbers(built: tuple[Path, Path, Path]) -> None:

@@ -104,6 +104,16 @@ def test_the_roles_of_one_partner_are_one_row(curated: Resources) -> None:
     assert row.count("/participation/") == 2
 
 
+def test_an_undertaking_tells_what_else_its_partners_do_together(curated: Resources) -> None:
+    page = form(curated, "undertaking/saxony5-additive-manufacturing").decode()
+    section = page[page.index('id="joint"') :]
+    row = next(one for one in section.split("<tr") if ">Co-Creation Lab Fabrik der Zukunft</bdi>" in one)
+    assert ">Hochschule Mittweida</bdi>" in row and 'href="#source-' in row
+    # nothing that it is part of, and nothing where only one of them is
+    assert ">Saxony5</bdi>" not in section[: section.index("</section>")]
+    assert 'id="joint"' not in form(curated, "undertaking/smarterz").decode()
+
+
 def test_roles_of_different_times_say_theirs(tmp_path: Path) -> None:
     both = "tg:participatesIn <undertaking/u> ; tg:participant <organisation/o>"
     store = store_of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from urllib.parse import unquote
 
 import pytest
 from minisign import KeyPair, PublicKey, Signature, VerifyError
+from small_files import run_with_small_files
 from workspaces import REPOSITORY
 
 import transfergraph as tg
@@ -266,17 +266,7 @@ def test_a_full_disk_leaves_the_old_archive_whole(small: Path, tmp_path: Path) -
     old = tg.archive(small, tmp_path).file
     before = old.read_bytes()
 
-    def no_large_files() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
-
-    failed = subprocess.run(
-        [sys.executable, "-m", "transfergraph", "archive", str(old), "--release", str(small)],
-        preexec_fn=no_large_files,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    failed = run_with_small_files(60_000, "archive", old, "--release", small)
     assert failed.returncode == 4 and "Traceback" not in failed.stderr
     assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
     assert old.read_bytes() == before and [file.name for file in tmp_path.iterdir()] == [old.name]

@@ -6,7 +6,6 @@ import dataclasses
 import json
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -24,6 +23,7 @@ import pytest
 from official_shapes import Result, as_rdflib, needs_official_shapes, results
 from pages_fixture import SITE, Read, store_of
 from server_fixture import Served, served
+from small_files import run_with_small_files
 from workspaces import TABLES, copied, edited, make_workspace
 
 import transfergraph as tg
@@ -575,18 +575,8 @@ def test_a_full_disk_leaves_the_old_site_whole(
 ) -> None:
     before = contents(old_site)
 
-    def no_large_files() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-
-    command = [sys.executable, "-m", "transfergraph", "site", str(old_site)]
-    failed = subprocess.run(
-        [*command, "--base-url", "https://new.example/", "--release", str(small)],
-        preexec_fn=no_large_files,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    arguments = ("site", old_site, "--base-url", "https://new.example/", "--release", small)
+    failed = run_with_small_files(largest, *arguments)
     assert failed.returncode == 4 and "Traceback" not in failed.stderr
     assert "File too large" in failed.stderr and "What was there before is untouched" in failed.stderr
     assert contents(old_site) == before

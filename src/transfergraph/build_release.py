@@ -43,7 +43,7 @@ def build(
     workspace = open_workspace(root, sources)
     with stage_release(workspace, output) as staged:
         if staged.is_built:
-            return staged.unchanged()
+            return staged.make_current_again(accept_loss)
         with DumpWriter(staged.work.scratch, staged.folder) as dumps:
             former = staged.identity.previous
             content, report = examine(workspace, staged.work, progress, dumps, former=former)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +99,16 @@ def _current(output: Path) -> Path | None:
     release = current_release(output)
     inside = release is not None and release.parent == (output / RELEASES).resolve()
     return output / RELEASES / release.name if release is not None and inside else None
+
+
+def readable_current(output: Path) -> Path | None:
+    """The release that is current, when it lies where releases do and its manifest can be read."""
+    release = _current(output)
+    with suppress(ReleaseError):
+        if release is not None:
+            read_manifest(release)
+            return release
+    return None
 
 
 def _followed(release: Path) -> Path | None:

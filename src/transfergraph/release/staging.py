@@ -22,7 +22,7 @@ from transfergraph.findings import Finding, Report, Severity
 from transfergraph.messages import advice, explained
 from transfergraph.release.loss_guard import find_losses
 from transfergraph.release.manifest import Manifest, content_id, describe_file, read_manifest
-from transfergraph.release.previous_release import find_previous, is_trial
+from transfergraph.release.previous_release import find_previous, is_trial, readable_current
 from transfergraph.release.publish_release import (
     DAMAGED,
     RELEASES,
@@ -88,8 +88,9 @@ def working_folder(output: Path, settings: Settings) -> Iterator[WorkingFolder]:
 class StagedRelease:
     """A release that is being made in ``folder``.
 
-    ``is_built`` is True when the same inputs have been built before, and that release is whole and current.
-    ``earlier`` was found in other releases: it is reported, but is not in the release.
+    ``is_built`` is True when the same inputs have been built before, and that release is whole; the one
+    before it is then what is current now. ``earlier`` was found in other releases: it is reported, but is
+    not in the release.
     """
 
     workspace: Workspace
@@ -104,11 +105,16 @@ class StagedRelease:
         """Where the files of the release are written."""
         return self.work.folder / "release"
 
-    def unchanged(self) -> Outcome:
-        """The outcome of a build that had nothing to do."""
+    def make_current_again(self, accept_loss: bool) -> Outcome:
+        """End with the release that these inputs gave before, unless it has too little of the current one."""
         release = self.output / RELEASES / self.identity.id
         report = report_from_json((release / REPORT).read_text(encoding="utf-8"))
-        return Outcome(report, release, read_manifest(release), unchanged=True)
+        manifest = read_manifest(release)
+        if not accept_loss and (losses := self.losses(manifest)):
+            return self.stop(Report.of([*report.findings, *losses]))
+        make_current(self.output, self.identity.id)
+        self._write_reports_of(release)
+        return Outcome(report, release, manifest, unchanged=True)
 
     def losses(self, manifest: Manifest) -> list[Finding]:
         """What the new release has too little of, compared with the one before, if that is nobody's trial."""
@@ -140,10 +146,13 @@ class StagedRelease:
         if self.earlier or vanished:
             self._write(complete)
         else:
-            for name in (REPORT, REPORT_TURTLE):
-                with (release / name).open("rb") as source, replace_file(self.output / name) as target:
-                    shutil.copyfileobj(source, target)
+            self._write_reports_of(release)
         return Outcome(complete, release, manifest)
+
+    def _write_reports_of(self, release: Path) -> None:
+        for name in (REPORT, REPORT_TURTLE):
+            with (release / name).open("rb") as source, replace_file(self.output / name) as target:
+                shutil.copyfileobj(source, target)
 
     def _with_earlier(self, report: Report) -> Report:
         return Report.of([*report.findings, *self.earlier])
@@ -159,7 +168,7 @@ class StagedRelease:
 
 @contextmanager
 def stage_release(workspace: Workspace, output: Path) -> Iterator[StagedRelease]:
-    """The release that these inputs give, at its beginning; made current when it has been built before."""
+    """The release that these inputs give, at its beginning, or that they have given before."""
     software = f"transfergraph {version('transfergraph')}"
     inputs = tuple(describe_file(name, file) for name, file in workspace.inputs().items())
     identifier = content_id(workspace.settings.version, software, inputs)
@@ -167,8 +176,7 @@ def stage_release(workspace: Workspace, output: Path) -> Iterator[StagedRelease]
     with working_folder(output, workspace.settings) as work:
         faults = faults_of(release) if os.path.lexists(release) else None
         if faults == []:
-            make_current(output, identifier)
-            identity = ReleaseIdentity(identifier, software, inputs, None)
+            identity = ReleaseIdentity(identifier, software, inputs, readable_current(output))
             yield StagedRelease(workspace, output, identity, work, is_built=True)
             return
         previous = find_previous(output, identifier, work.folder)
