@@ -93,7 +93,7 @@ def locked(file: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Gives a folder that the first worker of pytest-xdist to ask for it fills for all; only read, and copied."""
     together = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -119,9 +119,9 @@ def build(root: Path, output: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def saxon_builds(made: Made) -> Path:
+def saxon_builds(made_once: Made) -> Path:
     """The output folder of a build of the curated data."""
-    return made("saxony", lambda folder: build(REPOSITORY, folder / "build")) / "build"
+    return made_once("saxony", lambda folder: build(REPOSITORY, folder / "build")) / "build"
 
 
 @pytest.fixture(scope="session")
@@ -131,20 +131,20 @@ def saxony(saxon_builds: Path) -> tg.Release:
 
 
 @pytest.fixture(scope="session")
-def saxon_site(saxony: tg.Release, made: Made) -> Path:
+def saxon_site(saxony: tg.Release, made_once: Made) -> Path:
     """The curated data as a site with all its pages."""
-    return made("saxon-site", lambda folder: tg.site(saxony.path, folder, "http://localhost/"))
+    return made_once("saxon-site", lambda folder: tg.site(saxony.path, folder, "http://localhost/"))
 
 
 @pytest.fixture(scope="session")
-def first_release(made: Made) -> tuple[Path, Path]:
+def first_release(made_once: Made) -> tuple[Path, Path]:
     """The small workspace and its output folder with one release."""
-    folder = made("first", lambda folder: build(make_workspace(folder / "ws"), folder / "build"))
+    folder = made_once("first", lambda folder: build(make_workspace(folder / "ws"), folder / "build"))
     return folder / "ws", folder / "build"
 
 
 @pytest.fixture(scope="session")
-def second_release(first_release: tuple[Path, Path], made: Made) -> tuple[Path, Path]:
+def second_release(first_release: tuple[Path, Path], made_once: Made) -> tuple[Path, Path]:
     """The same with a second release, for which a place has moved."""
 
     def make(folder: Path) -> None:
@@ -152,7 +152,7 @@ def second_release(first_release: tuple[Path, Path], made: Made) -> tuple[Path, 
         (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
         build(root, output)
 
-    folder = made("second", make)
+    folder = made_once("second", make)
     return folder / "ws", folder / "build"
 
 
@@ -165,16 +165,19 @@ def server(saxon_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session")
-def wheel(made: Made) -> Path:
+def wheel(made_once: Made) -> Path:
     """The wheel, built from the repository."""
-    return next(made("wheel", lambda folder: built(folder / "wheels", "wheel")).glob("wheels/*.whl"))
+    return next(made_once("wheel", lambda folder: built(folder / "wheels", "wheel")).glob("wheels/*.whl"))
 
 
 @pytest.fixture(scope="session")
-def installed(wheel: Path, made: Made) -> Path:
+def installed(wheel: Path, made_once: Made) -> Path:
     """The program, installed from the wheel alone."""
     return (
-        made("installed", lambda folder: install(wheel, folder / "venv")) / "venv" / "bin" / "transfergraph"
+        made_once("installed", lambda folder: install(wheel, folder / "venv"))
+        / "venv"
+        / "bin"
+        / "transfergraph"
     )
 
 
