@@ -15,6 +15,7 @@ from real_servers import NotAtHand
 from workspaces import REPOSITORY
 
 from transfergraph import UsageError
+from transfergraph.messages import has_text
 from transfergraph.queries import Answer, load_queries, run
 from transfergraph.store import Row, Store
 from transfergraph.store.remote import RemoteStore
@@ -104,6 +105,8 @@ def test_labels_come_in_two_languages(store: Store, name: str) -> None:
     assert isinstance(found, Answer)
     german = [v for v in found.variables if v.endswith("_de")]
     assert german
+    columns = {variable.removesuffix("_de").removesuffix("_en") for variable in found.variables}
+    assert [one for one in sorted(columns) if not has_text(f"page.variable.{one}")] == []
     for variable in german:
         english = variable.removesuffix("_de") + "_en"
         for row in found.rows:

@@ -83,7 +83,7 @@ def test_all_forms_have_the_same_rows(server: Served, saxony: tg.Release) -> Non
     rows = list(csv.DictReader(io.StringIO(expected.write("csv"))))
     address = "questions/partners-of{}?organisation=hszg"
     as_json = server.get(address.format(".json")).json
-    assert [{k: v or "" for k, v in row.items()} for row in as_json["rows"]] == rows
+    assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in as_json["rows"]] == rows
     assert list(csv.DictReader(io.StringIO(server.get(address.format(".csv")).text))) == rows
     book = openpyxl.load_workbook(io.BytesIO(server.get(address.format(".xlsx")).body))
     _, *lines = book.worksheets[0].iter_rows(values_only=True)
@@ -97,8 +97,8 @@ def test_all_forms_have_the_same_rows(server: Served, saxony: tg.Release) -> Non
 @pytest.mark.parametrize(
     ("language", "sheets", "header", "about"),
     [
-        ("de", ["Antwort", "Über diese Antwort"], ["Partner", "Vorhaben", "Rolle", "Seit", "Partner (IRI)", "Vorhaben (IRI)"], ["Frage", "Lizenz der Daten"]),
-        ("en", ["Answer", "About this answer"], ["Partner", "Undertaking", "Role", "Since", "Partner (IRI)", "Undertaking (IRI)"], ["Question", "Licence of the data"]),
+        ("de", ["Antwort", "Über diese Antwort"], ["Partner", "Vorhaben", "Rolle", "Seit", "Bis", "Gemeinsame Vorhaben", "Programm", "Partner (IRI)", "Vorhaben (IRI)", "Programm (IRI)"], ["Frage", "Lizenz der Daten"]),
+        ("en", ["Answer", "About this answer"], ["Partner", "Undertaking", "Role", "Since", "Until", "Undertakings in common", "Programme", "Partner (IRI)", "Undertaking (IRI)", "Programme (IRI)"], ["Question", "Licence of the data"]),
     ],
 )  # fmt: skip
 def test_a_workbook_of_an_answer_speaks_the_language_of_the_page(
@@ -116,7 +116,7 @@ def test_a_workbook_of_an_answer_speaks_the_language_of_the_page(
     expected = saxony.question("partners-of", organisation="hszg")
     assert isinstance(expected, Answer)
     rows = list(csv.DictReader(io.StringIO(expected.write("csv"))))
-    assert [tuple(line[at] for at in (0, 1, 2, 4, 5)) for line in lines] == [
+    assert [tuple(line[at] for at in (0, 1, 2, 7, 8)) for line in lines] == [
         (
             *(row[f"{one}_{language}"] for one in ("partner", "undertaking", "role")),
             row["partner"],
@@ -196,7 +196,7 @@ def test_the_interface_is_described(server: Served) -> None:
     for path, item in api["paths"].items():
         operation = item["get"]
         address = path.removeprefix("/")
-        example = "&".join(f"{p['name']}={quote(p['example'][0])}" for p in operation["parameters"])
+        example = "&".join(f"{p['name']}={quote(str(p['example'][0]))}" for p in operation["parameters"])
         reply = server.get(f"{address}?{example}" if example else address)
         assert reply.status == 200, path
         jsonschema.validate(reply.json, schema)

@@ -83,6 +83,11 @@ def _schema_of(parameter: Parameter) -> dict[str, Any]:
     return {"type": "string", "maxLength": 1000}
 
 
+def _typed(parameter: Parameter, value: str) -> str | int:
+    """A value as its schema has it."""
+    return int(value) if parameter.kind == "integer" else value
+
+
 def describe_api(questions: Iterable[NamedQuery], site: Site) -> bytes:
     """The OpenAPI document of the questions of a release."""
     described = {
@@ -117,7 +122,7 @@ def _operation(question: NamedQuery, base: str) -> dict[str, Any]:
                 "schema": {"type": "array", "items": _schema_of(one)},
                 "style": "form",
                 "explode": True,
-                "example": [example(one, base)],
+                "example": [_typed(one, example(one, base))],
             }
             for one in question.parameters
         ],
