@@ -112,7 +112,7 @@ def test_a_site_ends_with_a_question_that_takes_too_much_and_names_it(
     question(root, ENDLESS)  # without parameters: a build does not answer it
     release = build(root, output).release
     assert release is not None
-    monkeypatch.setattr("transfergraph.publish.static_site.LIMITS", QueryLimits(seconds=3))
+    monkeypatch.setattr("transfergraph.publish.static_site.LIMITS", QueryLimits(seconds=2))
     with pytest.raises(QueryError, match=r"own\.rq.*longer than 2 seconds"):
         site(release, tmp_path / "site", "http://localhost/graph/")
     assert not (tmp_path / "site").exists()
