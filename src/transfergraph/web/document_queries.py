@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
@@ -141,19 +142,12 @@ def taking_part(
 ) -> dict[str, set[str]]:
     """The undertakings in which these organisations take part, with those of them that do, apart from the
     node, its parts and what it is part of; nothing where there are more than ``most`` to go through."""
+    pairs = list(islice(undertakings_of(store, organisations, most + 1), most + 1))
+    if len(pairs) > most:
+        return {}
     found: defaultdict[str, set[str]] = defaultdict(set)
-    left = most
-    for some, values in numbered_batches(organisations, "partner"):
-        query = (
-            f"SELECT DISTINCT ?number ?undertaking WHERE {{ {values} ?participation "
-            f"<{terms.PARTICIPANT}> ?partner ; <{terms.PARTICIPATES_IN}> ?undertaking }} LIMIT {left + 1}"
-        )
-        for number, undertaking in numbered_terms(store, query):
-            left -= 1
-            if isinstance(undertaking, NamedNode):
-                found[undertaking.value].add(some[number])
-        if left < 0:
-            return {}
+    for organisation, undertaking in pairs:
+        found[undertaking].add(organisation)
     part = f"<{terms.PART_OF}>+"
     related = f"SELECT DISTINCT ?one WHERE {{ {{ ?one {part} {node} }} UNION {{ {node} {part} ?one }} }}"
     own = {one.value for (one,) in store.select(related).rows if one is not None} | {node.value}
