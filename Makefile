@@ -25,7 +25,7 @@ lint: .venv/ready-dev
 	$(BIN)/mypy
 
 ## Install what some tests compare with: Chromium (as root, on Debian), an independent CSVW parser, Fuseki.
-peers: .venv/ready-dev
+peers: .venv/python
 	sh tests/peers/install.sh
 
 ## Measure speed and memory; see docs/performance.md.

@@ -7,24 +7,32 @@ cd "$(dirname "$0")/../.." || exit 1
 
 missing() { echo "not installed: $1; the tests that need it will skip" >&2; }
 
-debian() { # debian COMMAND PACKAGE: have the command, from Debian's package where that is possible
-    command -v "$1" >/dev/null 2>&1 && return 0
+# Debian's packages for the commands that are not at hand, in one go, or one by one where one of them cannot be had.
+debian() { # debian COMMAND:PACKAGE...
+    wanted=
+    for pair in "$@"; do command -v "${pair%%:*}" >/dev/null 2>&1 || wanted="$wanted ${pair#*:}"; done
+    [ -n "$wanted" ] || return 0
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-        [ -n "${updated:-}" ] || { apt-get update -qq && updated=yes; }
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null && return 0
+        apt-get update -qq
+        # shellcheck disable=SC2086 # the names are words
+        packages_of_debian $wanted && return 0
+        for package in $wanted; do packages_of_debian "$package" || missing "$package"; done
+    else
+        for package in $wanted; do missing "$package"; done
     fi
-    missing "$2"
-    return 1
+}
+packages_of_debian() {
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        -o Dpkg::Options::=--force-unsafe-io "$@" >/dev/null
 }
 
 # The server of Oxigraph, the validator of RO-Crate, and what writes bills of materials, each in an environment of its own.
 environments() {
-    for peer in oxigraph rocrate; do
+    for peer in oxigraph rocrate supply; do
         [ -x ".tools/$peer/bin/python" ] || "${PYTHON:-.venv/bin/python}" -m venv ".tools/$peer"
         ".tools/$peer/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
             --requirement "tests/peers/$peer/requirements.txt" || missing "tests/peers/$peer/requirements.txt"
     done
-    .venv/bin/python tests/supply/sbom.py || missing cyclonedx-bom
 }
 
 # CKAN in an environment of its own, and ckanext-dcat in the versions that portals run (the newest three; GovData's).
@@ -47,14 +55,9 @@ portals() {
 
 environments &
 portals &
-debian chromium chromium
-debian java default-jre-headless
-debian mvn maven
-debian nginx nginx-light
-debian apache2 apache2-bin
-debian minisign minisign
-debian virtuoso-t virtuoso-opensource-7-bin
-if debian npm npm; then
+debian chromium:chromium java:default-jre-headless mvn:maven nginx:nginx-light apache2:apache2-bin minisign:minisign \
+    virtuoso-t:virtuoso-opensource-7-bin npm:npm
+if command -v npm >/dev/null 2>&1; then
     for peer in csvw axe html sparql; do
         mkdir -p ".tools/$peer"
         cp "tests/peers/$peer/package.json" ".tools/$peer/"

@@ -13,13 +13,14 @@ from supply.locked import REPOSITORY, RUNTIME
 FOLDER = REPOSITORY / ".tools" / "supply"
 TOOL = FOLDER / "bin" / "python"
 """What has cyclonedx-bom, apart from the tests: with it comes lxml, which openpyxl would take."""
+WANTED = REPOSITORY / "tests" / "peers" / "supply" / "requirements.txt"
 
 
 def install() -> None:
     """Have the tool; raises :class:`subprocess.CalledProcessError`."""
     if not TOOL.exists():
         subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
-        subprocess.run([TOOL, "-m", "pip", "install", "--quiet", "cyclonedx-bom==7.5.0"], check=True)
+        subprocess.run([TOOL, "-m", "pip", "install", "--quiet", "--requirement", WANTED], check=True)
 
 
 def write(file: Path) -> None:
