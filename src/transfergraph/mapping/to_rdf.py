@@ -29,7 +29,6 @@ from transfergraph.tables.uri_template import sql_name, sql_string, variable_sql
 _FETCHED = 2048
 _BUFFER = 1 << 20
 _THREADS = 2
-_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
 Record = tuple[str, bytes, bytes]
 
@@ -70,8 +69,8 @@ def write_quads(tables: Tables, folder: Path) -> tuple[Path, ...]:
 
     Every file is sorted by bytes, and so are all of them one after the other.
     """
-    numbered = list(enumerate(stating_tables(tables)))
-    groups = _interleaving(numbered)
+    numbered = enumerate(stating_tables(tables))
+    groups = _interleaving(one for one in numbered if tables.has_rows(one[1].source, one[1].table.name))
     files = tuple(folder / f"stated-{number}.nq" for number in range(len(groups)))
     with ThreadPoolExecutor(max_workers=_THREADS) as pool:
         list(pool.map(partial(_write, tables), groups, files))
@@ -226,8 +225,8 @@ def _object(column: Column, value: str) -> tuple[str, str, str]:
         columns = {name: _blank_if_absent(name) for name in column.value.variables}
         return "<", column.value.sql({**columns, column.name: value}), ">"
     if column.language is not None:
-        return '"', _escaped(value), f'"@{column.language.lower()}'
-    return '"', _escaped(value), '"' if column.datatype == XSD + "string" else f'"^^<{column.datatype}>'
+        return "", _quoted(value), f"@{column.language.lower()}"
+    return "", _quoted(value), "" if column.datatype == XSD + "string" else f"^^<{column.datatype}>"
 
 
 def _blank_if_absent(name: str) -> str:
@@ -235,11 +234,6 @@ def _blank_if_absent(name: str) -> str:
     return f"coalesce({variable_sql(name)}, '')"
 
 
-def _escaped(value: str) -> str:
-    """Canonical N-Quads escapes; the table check lets no other control characters pass."""
-    escaped, rare = value, []
-    for character, escape in _ESCAPES:
-        code = sql_string(character)
-        rare.append(f"contains({value}, {code})")
-        escaped = f"replace({escaped}, {code}, {sql_string(escape)})"
-    return f"CASE WHEN {' OR '.join(rare)} THEN {escaped} ELSE {value} END"
+def _quoted(value: str) -> str:
+    """The string in quotation marks: JSON escapes as canonical N-Quads what the table check lets pass."""
+    return f"CAST(to_json({value}) AS VARCHAR)"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from transfergraph.common.text import ENGLISH, Languages, Text, column_name, is_language
@@ -206,13 +207,19 @@ def load_checks(
 def value_blocks(text: str, name: str) -> list[tuple[int, int]]:
     """Where the content of each ``VALUES ?name { ... }`` lies: first offset and the one behind the last."""
     blocks = []
-    tokens = list(tokenise(text))
+    tokens = _tokens(text)
     for index, token in enumerate(tokens[:-2]):
         variable, brace = tokens[index + 1], tokens[index + 2]
         if token.is_word("VALUES") and variable.text in (f"?{name}", f"${name}") and brace.text == "{":
             end = next((t.start for t in tokens[index + 3 :] if t.text == "}"), len(text))
             blocks.append((brace.end, end))
     return blocks
+
+
+@lru_cache(maxsize=4)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of the query whose parameters are looked for one after the other."""
+    return tuple(tokenise(text))
 
 
 def _files(source: QueryFiles) -> Iterable[Path]:

@@ -17,9 +17,13 @@ _INDEX = "index"
 
 def check_addresses(tables: Tables) -> Iterator[Finding]:
     """No key of the tables that mint IRIs of one shape takes the place of another one's document."""
-    group = tables.group
-    for shape in sorted({table.about.shape for table in group.tables if len(table.about.variables) == 1}):
-        minting = [table for table in group.tables if table.about.shape == shape]
+    filled = [
+        table
+        for table in tables.group.tables
+        if any(tables.has_file(source.name, table.name) for source in tables.sources)
+    ]
+    for shape in sorted({table.about.shape for table in filled if len(table.about.variables) == 1}):
+        minting = [table for table in filled if table.about.shape == shape]
         keys = " UNION ALL ".join(_keys_sql(number, table) for number, table in enumerate(minting))
         row = tables.connection.execute(
             f"SELECT count(DISTINCT k) > count(DISTINCT lower(k)), "

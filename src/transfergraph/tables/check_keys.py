@@ -85,9 +85,10 @@ def _check_relations(tables: Tables) -> Iterator[Finding]:
                         missing[tuple(target.name for target in targets)] += _unreachable(
                             tables, source.name, table, column
                         )
-            for column in _with_missing(tables, source.name, table, reachable):
-                yield from _check_references(tables, source.name, table, column)
-            yield from _check_periods(tables, source, table)
+            if tables.has_file(source.name, table.name):
+                for column in _with_missing(tables, source.name, table, reachable):
+                    yield from _check_references(tables, source.name, table, column)
+                yield from _check_periods(tables, source, table)
         for names, cells in missing.items():
             if cells:
                 yield _missing_table(tables, source.name, names, cells)
@@ -127,8 +128,9 @@ def _missing_table(tables: Tables, source: str, names: tuple[str, ...], cells: l
 
 def _check_keys(tables: Tables, source: str) -> Iterator[Finding]:
     """No two rows may have the same subject, be it in one table or in several of one shape."""
-    for shape in sorted({table.about.shape for table in tables.group.tables}):
-        minting = [table for table in tables.group.tables if table.about.shape == shape]
+    filled = [table for table in tables.group.tables if tables.has_file(source, table.name)]
+    for shape in sorted({table.about.shape for table in filled}):
+        minting = [table for table in filled if table.about.shape == shape]
         rows = " UNION ALL ".join(
             f"SELECT {i} AS t, _row, {table.subject_sql} AS iri, {_shown(table.primary_key)} AS k "
             f"FROM {tables.name(source, table.name)}"
@@ -166,6 +168,8 @@ def _shown(columns: Iterable[str], of: str = "") -> str:
 def _check_described_keys(tables: Tables, source: str) -> Iterator[Finding]:
     """Primary keys beside those that the subjects are made from, foreign keys, and the numbers of rows."""
     for table in tables.group.tables:
+        if not tables.has_file(source, table.name):
+            continue
         name = tables.name(source, table.name)
         if table.is_unique and set(table.primary_key) != set(table.about.variables):
             key = ", ".join(sql_name(one) for one in table.primary_key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -62,7 +63,7 @@ class ForeignKey:
     others: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One canonical table; ``about`` is the template of the IRI of a row's subject.
 
@@ -78,12 +79,12 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     is_unique: bool = True
 
-    @property
+    @cached_property
     def file_columns(self) -> tuple[Column, ...]:
         """The columns that stand in the file."""
         return tuple(column for column in self.columns if not column.virtual)
 
-    @property
+    @cached_property
     def classes(self) -> tuple[str, ...]:
         """The classes of the subjects, by their IRIs; what has gone, and only points on, has none."""
         return tuple(
@@ -96,7 +97,7 @@ class Table:
         """The first column of the file that states this property, an IRI."""
         return next((column for column in self.file_columns if column.property == property_), None)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Table, ...]:
         """The table once for each template of subjects, with the columns that state something of these."""
         abouts = dict.fromkeys(column.about for column in self.columns if column.about is not None)
@@ -107,7 +108,7 @@ class Table:
         )
         return (own, *others)
 
-    @property
+    @cached_property
     def subject_sql(self) -> str:
         """An SQL expression for the IRI of a row's subject, over the table's own columns."""
         required = {column.name for column in self.columns if column.required} | ROW_NUMBERS.keys()
@@ -116,7 +117,7 @@ class Table:
             {name: one if name in required else f"coalesce({one}, '')" for name, one in cells.items()}
         )
 
-    @property
+    @cached_property
     def key_sql(self) -> str:
         """An SQL expression for the first variable of the subject's IRI."""
         return variable_sql(self.about.variables[0])
@@ -129,7 +130,7 @@ class Table:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableGroup:
     """All canonical tables, templates resolved against the base IRI of the workspace.
 
@@ -162,8 +163,16 @@ class TableGroup:
         """
         if column.value is None or not column.value.text.startswith(self.base):
             return ()
-        shape = column.value.shape
-        return tuple(table for table in self.tables if table.about.shape == shape and table.classes)
+        return self._described.get(column.value.shape, ())
+
+    @cached_property
+    def _described(self) -> Mapping[str, tuple[Table, ...]]:
+        """The tables that say of which class their rows are, by the shape of the IRIs of these."""
+        shapes = dict.fromkeys(table.about.shape for table in self.tables)
+        return {
+            shape: tuple(one for one in self.tables if one.about.shape == shape and one.classes)
+            for shape in shapes
+        }
 
 
 def read_table_group(files: Sequence[Path], base: str, languages: Languages | None = None) -> TableGroup:

@@ -27,9 +27,8 @@ from transfergraph.findings import Finding, Place, Severity
 from transfergraph.messages import explained
 from transfergraph.tables.csv_reader import PlainFile, Sheet, column_letter, fault, is_comment
 from transfergraph.tables.csvw import Column, Table, TableGroup
-from transfergraph.tables.normalised_cells import normalised_sql, normalised_tidy
+from transfergraph.tables.normalised_cells import loaded_sql, normalise
 from transfergraph.tables.row_origins import (
-    NOTHING,
     Derive,
     RowOrigin,
     derived_twice,
@@ -229,12 +228,11 @@ def _load(
         file = scratch / f"{source.name}.{table.name}.csv"
         is_whole, longest = _write_rows(sheet, table, origin, file, cell_length, findings)
         origin = replace(origin, is_whole=origin.is_whole and is_whole)
-        cells = ", ".join(
-            f"{normalised_sql(c, sql_name(c.name))} AS {sql_name(c.name)}" for c in table.file_columns
-        )
         columns = ["_row", *(c.name for c in table.file_columns)]
+        cells = loaded_sql(table.file_columns, {name: sql_name(name) for name in columns})
         rows = _csv_sql(file, ",", '"', columns, header=False, longest=longest)
         connection.execute(f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM {rows}")
+        normalise(connection, name, table.file_columns)
         file.unlink()
     if origin.is_whole and connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None:
         severity = Severity.INFO if sheet.sheet else Severity.WARNING  # a workbook has a sheet for each
@@ -246,19 +244,16 @@ def _load_plain(
     plain: PlainFile, header: tuple[str, ...], table: Table, name: str, connection: duckdb.DuckDBPyConnection
 ) -> bool:
     """Let DuckDB read a file by itself; False where it finds a fault, which reading by rows will explain."""
-    places = {column: f"c{i}" for i, column in enumerate(header)}
-    normalise = normalised_tidy if plain.tidy else normalised_sql
-    cells = ", ".join(
-        f"{normalise(c, places.get(c.name, NOTHING))} AS {sql_name(c.name)}" for c in table.file_columns
-    )
+    cells = loaded_sql(table.file_columns, {column: f"c{i}" for i, column in enumerate(header)})
     raw = [f"c{i}" for i in range(len(header))]
-    filled = " OR ".join(f"regexp_matches({column}, {sql_string(_VISIBLE)})" for column in raw)
+    filled = f"regexp_matches(concat({', '.join(raw)}), {sql_string(_VISIBLE)})"
     lines = _csv_sql(plain.path, plain.delimiter, '"' if plain.quoted else "", raw, header=True)
     rows = f"SELECT row_number() OVER () + 1 AS _row, * FROM {lines}"
     try:
         connection.execute(
             f"CREATE TABLE {name} AS SELECT _row::INTEGER AS _row, {cells} FROM ({rows}) WHERE {filled}"
         )
+        normalise(connection, name, table.file_columns, plain.tidy)
     except duckdb.InvalidInputException:
         return False
     finally:

@@ -12,11 +12,8 @@ from transfergraph.config.workspace import Source
 from transfergraph.findings import Finding, Place
 from transfergraph.tables.csv_reader import Sheet, column_letter, fault
 from transfergraph.tables.csvw import Table
-from transfergraph.tables.normalised_cells import normalised_sql
+from transfergraph.tables.normalised_cells import loaded_sql, normalise
 from transfergraph.tables.uri_template import sql_name, sql_string
-
-NOTHING = "''"
-"""SQL for the cell of a column that a file lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +95,10 @@ def load_derived(
 ) -> RowOrigin:
     """The rows of a derived table, numbered as they are published, and beside it where each comes from."""
     name, origins = relation(source.name, table.name), relation(source.name, f"{table.name} origins")
-    given = {column: sql_name(column) for column in derived.columns}
-    cells = ", ".join(
-        f"{normalised_sql(c, given.get(c.name, NOTHING))} AS {sql_name(c.name)}" for c in table.file_columns
-    )
+    cells = loaded_sql(table.file_columns, {column: sql_name(column) for column in derived.columns})
     rows = f"SELECT row_number() OVER () + 1 AS _n, * FROM read_parquet({sql_string(str(derived.rows))})"
     connection.execute(f"CREATE TABLE {name} AS SELECT _n::INTEGER AS _row, {cells} FROM ({rows})")
+    normalise(connection, name, table.file_columns)
     connection.execute(f"CREATE TABLE {origins} AS SELECT _n::INTEGER AS _n, _file, _row FROM ({rows})")
 
     def raw(row: int) -> tuple[str, int]:

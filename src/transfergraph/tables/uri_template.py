@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote, unquote, urljoin
 
 from transfergraph.errors import WorkspaceError
@@ -60,7 +60,7 @@ class TemplateVariable:
         return f"{_IN_FRAGMENT if self.is_fragment else ''}~"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UriTemplate:
     """Literal texts and variables in turn."""
 
@@ -86,12 +86,12 @@ class UriTemplate:
             )
         return cls(text, tuple(parts))
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables, in order."""
         return tuple(part.name for part in self.parts if isinstance(part, TemplateVariable))
 
-    @property
+    @cached_property
     def shape(self) -> str:
         """The template with its variables made nameless: equal for templates that mint the same IRIs."""
         return "".join(part if isinstance(part, str) else "{}" for part in self.parts)
