@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import (
     DCT,
     ONTOLOGY_PREFIXES,
@@ -249,7 +249,7 @@ def stated_json(found: Sequence[StatedTriple]) -> str:
         fields = asdict(one)
         place = fields.pop("place")
         told.append({**fields, **place, "value": _json_term(one.value)})
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json_text(told)
 
 
 def _json_term(value: Value) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from transfergraph.common.files import replace_folder
 from transfergraph.common.formats import MEDIA_TYPES
+from transfergraph.common.json_text import json_text
 from transfergraph.common.progress import Progress, Stage, silent
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.messages import explained
@@ -88,7 +88,7 @@ def write_bulk_files(
                 for one in parts
             ],
         }
-        (staged / LIST).write_text(json.dumps(listed, indent=1) + "\n", "utf-8")
+        (staged / LIST).write_text(json_text(listed), "utf-8")
     packed = sum(one.file.size for one in parts)
     return BulkFiles(target, manifest.id, len(parts), graphs.total(), packed)
 

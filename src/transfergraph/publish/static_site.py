@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from transfergraph.common.files import replace_folder
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import GRAPH_PREFIXES
 from transfergraph.common.processes import QueryLimits
 from transfergraph.common.progress import Progress, Stage, silent
@@ -226,7 +226,7 @@ def _answer_files(question: NamedQuery, result: Result | None, site: Site) -> Ma
     if isinstance(result, GraphAnswer):
         return {"ttl": result.write("turtle", GRAPH_PREFIXES), "rq": question.text}
     values = json_answer(question, result, {}, site)
-    files = {"json": json.dumps(values, ensure_ascii=False, indent=1) + "\n"}
+    files = {"json": json_text(values)}
     if isinstance(result, Answer):
         files["csv"] = result.write("csv", site.languages[0])
     return {**files, "rq": question.text}

@@ -216,9 +216,9 @@ def value_blocks(text: str, name: str) -> list[tuple[int, int]]:
     return blocks
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=128)
 def _tokens(text: str) -> tuple[Token, ...]:
-    """The tokens of the query whose parameters are looked for one after the other."""
+    """The tokens of a query, which a build reads several times, looking for its parameters one by one."""
     return tuple(tokenise(text))
 
 

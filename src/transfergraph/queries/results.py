@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from markupsafe import escape
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from transfergraph.common.formats import ResultFormat
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import XSD
 from transfergraph.common.text import column_name, is_language, nearest, xml_escaped
 from transfergraph.errors import StoreError, UsageError
@@ -90,7 +90,7 @@ def _json(variables: Sequence[str], rows: Sequence[Row]) -> str:
         for row in rows
     ]
     document = {"head": {"vars": list(variables)}, "results": {"bindings": bindings}}
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json_text(document)
 
 
 def _json_term(term: Term) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from transfergraph.common.json_text import json_text
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained
@@ -105,7 +105,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for name, value in msgspec.to_builtins(self).items():
             titles = {f"{_TITLE}{language}": title for language, title in self.titles.items()}
             values |= titles if name == "titles" else {name: value}
-        return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+        return json_text(values)
 
 
 def citation_line(title: Text, release: str, issued: date, base: str, licence: str) -> str:

@@ -66,6 +66,11 @@ class ReleaseFacts:
         return CatalogueIndex(self.triples)
 
     @cached_property
+    def void_index(self) -> CatalogueIndex:
+        """The VoID description by subject and property."""
+        return CatalogueIndex(self.void)
+
+    @cached_property
     def void(self) -> tuple[ox.Triple, ...]:
         """The VoID description; empty in a release that has none."""
         file = (self.moved or self.folder) / VOID_FILE
@@ -244,7 +249,7 @@ class ReleaseFacts:
     def _described(self, node: Node) -> tuple[ox.Triple, ...]:
         """What catalogue and VoID description say of a dataset and of all that belongs to it."""
         out = TripleWriter(self.manifest.languages)
-        for triples, index in ((self.triples, self.index), (self.void, CatalogueIndex(self.void))):
+        for triples, index in ((self.triples, self.index), (self.void, self.void_index)):
             reached = index.reachable(node)
             out.update(triple for triple in triples if triple.subject in reached)
         return out.sorted(CATALOGUE_FIRST)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from transfergraph.common.files import ScratchFolder
+from transfergraph.common.json_text import json_text
 from transfergraph.common.processes import ProcessCall
 from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, TransfergraphError
@@ -81,7 +81,7 @@ def seal_store(folder: Path, quads: int) -> None:
         raise ReleaseError(explained("error.store.count", found=found, quads=quads))
     entries = describe(folder, (file for file in folder.iterdir() if file.name not in _CHANGING))
     values = msgspec.to_builtins(_Sums(found, entries))
-    (folder / SUMS).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    (folder / SUMS).write_text(json_text(values), encoding="utf-8")
 
 
 def count_quads(folder: Path) -> int:

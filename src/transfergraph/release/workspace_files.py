@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from transfergraph.common.files import read_without_bom
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import GRAPH_PREFIXES, source_graph
 from transfergraph.common.text import Languages
 from transfergraph.config.declarations import TABLES
@@ -87,7 +87,7 @@ def copy_declarations(workspace: Workspace, folder: Path) -> None:
             if name in declared.turtle:
                 ontology.append(content)
     tables = read_descriptions(declared.tables, languages)
-    (folder / TABLES).write_text(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / TABLES).write_text(json_text(tables), encoding="utf-8")
     (folder / ONTOLOGY_WHOLE).write_bytes(_in_one_file(ontology))
 
 
@@ -167,7 +167,7 @@ def write_table_files(
         with_keys = [_with_sound_keys(table, {one["url"] for one in filled}) for table in filled]
         published = {"@context": group["@context"], "dc:title": group["dc:title"], "tables": with_keys}
         published["dc:source"] = {"@id": source_graph(tables.group.base, source.name)}
-        text = json.dumps(published, ensure_ascii=False, indent=1) + "\n"
+        text = json_text(published)
         (target / "csvw-metadata.json").write_text(text, encoding="utf-8")
     return rows
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from transfergraph.common.json_text import json_text
 from transfergraph.common.process_endings import Ending
 from transfergraph.common.text import ENGLISH, Text
 from transfergraph.errors import TransfergraphError
@@ -41,7 +41,7 @@ class Problem:
             "detail": self.detail.in_language(language),
             **self.more,
         }
-        return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
+        return json_text(values).encode()
 
 
 KINDS = (

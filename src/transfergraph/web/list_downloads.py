@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -14,6 +13,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
 
 from transfergraph.common.date_words import date_words
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import GRAPH_PREFIXES, TYPE
 from transfergraph.lists.facets import Facet, FacetKind
 from transfergraph.lists.find_in_list import FacetedList
@@ -149,7 +149,7 @@ def list_json(listed: FacetedList, result: ListResult, query: ListQuery, site: S
             for sums in result.sums
         ],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text(value).encode()
 
 
 def list_file(

@@ -6,13 +6,13 @@ text as the property of its query form, and the endpoint that it is meant for (`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from transfergraph.common.formats import MEDIA_TYPES, PROBLEM
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import OWL, RDFS, SCHEMA, SH, TYPE, XSD
 from transfergraph.common.text import Languages
 from transfergraph.queries import NamedQuery, Parameter
@@ -69,7 +69,7 @@ def _entry(question: NamedQuery, site: Site, answered: bool) -> dict[str, Any]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text(value).encode()
 
 
 def _schema_of(parameter: Parameter) -> dict[str, Any]:

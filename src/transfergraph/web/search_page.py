@@ -6,13 +6,13 @@ and the JSON names the list that the script then reads.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from transfergraph.common.json_text import json_text
 from transfergraph.common.packaged import packaged
 from transfergraph.common.text import Text
 from transfergraph.messages import text
@@ -123,4 +123,4 @@ def _entry(hit: SearchHit, site: Site, language: str) -> tuple[Ref, str, str]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text(value).encode()

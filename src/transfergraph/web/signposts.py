@@ -6,12 +6,12 @@ web server; the set of links (RFC 9264) has them all, and what the files of a da
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from transfergraph.common.formats import MEDIA_TYPES
+from transfergraph.common.json_text import json_text
 from transfergraph.web.addresses import DOCUMENT_FORMATS, HTML, LINK_SET, Site
 from transfergraph.web.typed_links import TypedLink
 
@@ -55,7 +55,7 @@ def link_set(subject: Signposted, site: Site) -> bytes:
     contexts = [_context(page, here)]
     contexts += [_context(item.target, [back]) for item in _items(subject, site)]
     contexts += [_context(one.target, [describes]) for one in here if one.relation == "describedby"]
-    return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text({"linkset": contexts}).encode()
 
 
 def _about(subject: Signposted, site: Site) -> Iterator[TypedLink]:

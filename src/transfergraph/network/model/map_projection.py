@@ -17,15 +17,16 @@ class EqualArea:
     """The projection around a centre, which is drawn without distortion."""
 
     def __init__(self, centre: LonLat) -> None:
-        self._east, self._north = math.radians(centre[0]), math.radians(centre[1])
+        self._east, north = math.radians(centre[0]), math.radians(centre[1])
+        self._sine, self._cosine = math.sin(north), math.cos(north)
 
     def __call__(self, at: LonLat) -> Spot:
         east, north = math.radians(at[0]) - self._east, math.radians(at[1])
-        sine, cosine = math.sin(self._north), math.cos(self._north)
-        near = 1 + sine * math.sin(north) + cosine * math.cos(north) * math.cos(east)
+        sine, cosine, along = math.sin(north), math.cos(north), math.cos(east)
+        near = 1 + self._sine * sine + self._cosine * cosine * along
         k = math.sqrt(2 / max(near, _BEHIND))
-        x = _RADIUS * k * math.cos(north) * math.sin(east)
-        y = _RADIUS * k * (cosine * math.sin(north) - sine * math.cos(north) * math.cos(east))
+        x = _RADIUS * k * cosine * math.sin(east)
+        y = _RADIUS * k * (self._cosine * sine - self._sine * cosine * along)
         return x, -y
 
 

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -35,6 +34,7 @@ from typing import Any
 import networkx as nx
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.json_text import json_text
 from transfergraph.common.text import xml_escaped
 from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.sentences import (
@@ -252,7 +252,7 @@ def vosviewer_json(network: nx.Graph, layout: Layout, language: str, notes: File
     if notes.title:
         told = "".join(f"<p>{escape(line)}</p>" for line in notes.lines(language))
         content = {"info": {"title": notes.title, "description": told}, **content}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json_text(content)
 
 
 _DESCRIBING = ("kind", "place", "regions", "topics", "programmes", "sources")
@@ -285,4 +285,4 @@ def network_json(network: nx.Graph, layout: Layout) -> str:
             for circle in layout.communities
         ],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json_text(content)

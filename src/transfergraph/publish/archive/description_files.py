@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from transfergraph.common.displayed_values import web_address
 from transfergraph.common.formats import media_type_of
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import DC, DCT, PROV, TYPE
 from transfergraph.common.text import ENGLISH, nearest
 from transfergraph.messages import text
@@ -176,7 +177,7 @@ def ro_crate(facts: ReleaseFacts, entries: Sequence[FileEntry], written: Iterabl
         *(_file(entry) for entry in entries),
         *({"@id": quote(path), "@type": "File", "name": path} for path in written),
     ]
-    return json.dumps({"@context": _CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+    return json_text({"@context": _CONTEXT, "@graph": graph})
 
 
 def _root(facts: ReleaseFacts, parts: Sequence[str], sources: Sequence[str]) -> dict[str, Any]:

@@ -5,12 +5,12 @@ All three say the same, from the release alone. None has a DOI: the repository a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from transfergraph.common.displayed_values import web_address
+from transfergraph.common.json_text import json_text
 from transfergraph.config.code_tables import read_codes
 from transfergraph.publish.archive.description_files import cited_sources, languages_of, spdx_name
 from transfergraph.release.release_facts import ReleaseFacts
@@ -37,7 +37,7 @@ def repository_records(facts: ReleaseFacts) -> dict[str, str]:
 
 def _json(record: Mapping[str, Any]) -> str:
     stated = {key: value for key, value in record.items() if value not in (None, "", [])}
-    return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
+    return json_text(stated)
 
 
 def _codemeta(facts: ReleaseFacts) -> dict[str, Any]:

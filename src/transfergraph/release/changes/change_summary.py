@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from transfergraph.common.json_text import json_text
 from transfergraph.common.namespaces import DCT, RDFS, SKOS, TG, TYPE
 from transfergraph.common.text import ENGLISH, Languages, Text
 from transfergraph.release.changes.difference import SubjectChange
@@ -122,7 +122,7 @@ class Changes:
             "listed": len(self.changes),
             "changes": [self._entry(change, languages) for change in self.changes],
         }
-        return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+        return json_text(values)
 
     def _sources(self) -> dict[str, object]:
         told = {name: {"before": before, "after": after} for name, (before, after) in self.sources.items()}

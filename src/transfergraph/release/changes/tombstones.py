@@ -6,7 +6,6 @@ release that had it, and what has replaced it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from transfergraph.common.json_text import json_text
 from transfergraph.common.text import Languages, Text
 from transfergraph.errors import ReleaseError
 from transfergraph.messages import explained
@@ -72,9 +72,7 @@ class TombstoneList:
                 found[iri] = msgspec.structs.replace(_tombstone(iri, (), None), successor=successor)
         gone = [one for _, one in sorted(found.items())]
         entries = [msgspec.to_builtins(one, enc_hook=_named(languages)) for one in gone]
-        (folder / TOMBSTONES).write_text(
-            json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        (folder / TOMBSTONES).write_text(json_text(entries), encoding="utf-8")
 
 
 def read_tombstones(release: Path) -> Mapping[str, Tombstone]:

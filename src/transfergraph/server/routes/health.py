@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from transfergraph.common.json_text import json_text
 from transfergraph.common.sandbox import resident_bytes
 from transfergraph.messages import explained
 from transfergraph.server.http_exchange import HttpExchange, Refusal, response
@@ -40,7 +40,7 @@ async def answer_health(manager: ReleaseManager, exchange: HttpExchange) -> Resp
             for part, fault in sorted(faults.items())
         ],
     }
-    body = json.dumps(values, indent=1).encode() + b"\n"
+    body = json_text(values).encode()
     return response(200 if ready else 503, [("content-type", "application/json"), _NO_STORE], body)
 
 

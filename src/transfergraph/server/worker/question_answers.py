@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from transfergraph.common.formats import MEDIA_TYPES
+from transfergraph.common.json_text import json_text
 from transfergraph.errors import UsageError
 from transfergraph.queries import Answer, BooleanAnswer, NamedQuery, run
 from transfergraph.queries.parameters import bind
@@ -104,7 +104,7 @@ class _QuestionAnswer:
         if form == "json":
             values = json_answer(self._question, result, self._values, self._site)
             writer.begin(200, ("content-type", MEDIA_TYPES["json"]), links)
-            writer.write(json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n")
+            writer.write(json_text(values).encode())
         else:
             name = f'attachment; filename="{self._question.name}.xlsx"'
             told_in = ("content-language", self._language)
