@@ -6,8 +6,11 @@ import csv
 import io
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 import mistakes_a_to_h
@@ -28,6 +31,8 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
 DONE = {**mistakes_a_to_h.DONE, **mistakes_i_to_r.DONE, **mistakes_r_to_z.DONE}
 OF_RELEASES = {"table.vanished-key", "table.vanished-key.restore"}
 """What a release before is needed for: ``test_loss`` has them."""
+ALONE = frozenset({"table.too-large", "table.zip-bomb"})
+"""Of these a setting is changed, so that other faults would be others."""
 IN_FILES, IN_CELLS = (
     [
         code
@@ -38,10 +43,7 @@ IN_FILES, IN_CELLS = (
 )
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example workspace."""
-    return tg.init(tmp_path_factory.mktemp("example") / "ws")
+Change = Callable[[Path], object]
 
 
 def enter(folder: Path, about: Mapping[str, Any], value: str, file: str) -> None:
@@ -57,68 +59,142 @@ def enter(folder: Path, about: Mapping[str, Any], value: str, file: str) -> None
     (folder / name).write_text(out.getvalue(), encoding="utf-8")
 
 
-def found(example: Path, root: Path, change: Callable[[Path], object]) -> dict[str, tuple[Any, ...]]:
-    """The codes that are found after a change of the tables, each with one of its places."""
-    shutil.copytree(example, root)
-    change(root / "data" / "example")
-    return {one.code: (one.place.row, one.place.column) for one in check(root)}
+def changes(code: str) -> tuple[Change, Change]:
+    """What makes the fault in the tables of the example, and what is right instead."""
+    if code in DONE:
+        return DONE[code]
+    about = WRITTEN[code]
+    file = about.get("file", "")
+    return (
+        lambda folder: enter(folder, about, about["typed"], file),
+        lambda folder: enter(folder, about, about["right"], about.get("right_file", file)),
+    )
 
 
-def rounds() -> list[list[str]]:
-    """The codes of cells, so that those of one round are of different tables and can be tried at once."""
-    found: list[list[str]] = []
-    for code in IN_CELLS:
-        table = WRITTEN[code]["cell"].split()[0]
-        free = next((one for one in found if table not in (WRITTEN[c]["cell"].split()[0] for c in one)), None)
-        if free is None:
-            found.append(free := [])
-        free.append(code)
-    return found
+def paths(root: Path) -> dict[str, tuple[int, int, int]]:
+    """What lies in a workspace; of a file also what tells that it was written."""
+    found = {path.relative_to(root).as_posix(): path.lstat() for path in root.rglob("*")}
+    return {
+        name: (one.st_mode, 0, 0) if S_ISDIR(one.st_mode) else (one.st_mode, one.st_size, one.st_mtime_ns)
+        for name, one in found.items()
+    }
 
 
-@pytest.mark.parametrize("codes", rounds(), ids=lambda codes: codes[0])
-def test_the_cell_of_an_example_has_the_fault_and_what_is_right_has_not(
-    example: Path, tmp_path: Path, codes: list[str]
-) -> None:
-    def entered(which: str) -> Callable[[Path], object]:
-        def change(folder: Path) -> None:
-            for code in codes:
-                enter(folder, WRITTEN[code], WRITTEN[code][which], "")
+@dataclass
+class Round:
+    """Faults in different files of one workspace, which are tried at once; of each the paths that it changes."""
 
-        return change
+    changed: dict[str, set[str]]
 
-    typed = found(example, tmp_path / "typed", entered("typed"))
-    for code in codes:
-        _, row, column = WRITTEN[code]["cell"].split()
-        assert typed[code] == (int(row), column)
-    right = found(example, tmp_path / "right", entered("right"))
-    assert not set(codes) & set(right)
-    assert set(right) <= set(typed)
+    @cached_property
+    def others(self) -> Mapping[str, set[str]]:
+        """By fault, the paths that the other ones of the round change."""
+        return {
+            code: {path for other, paths in self.changed.items() if other != code for path in paths}
+            for code in self.changed
+        }
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a fault is found, but for the files of others that are tried with it; and what is still found instead.
+
+    A place is a file, a row and a column. ``new`` are the codes and files of what the fault did not have.
+    """
+
+    places: set[tuple[str | None, int | None, str | None]]
+    right: set[str]
+    new: set[tuple[str, str | None]]
+
+
+class Tried:
+    """The faults in the example workspace and what is right instead, as many at once as are in different files."""
+
+    def __init__(self, folder: Path, codes: Iterable[str]) -> None:
+        self.folder, self.example = folder, tg.init(folder / "example")
+        self.rounds: list[Round] = []
+        for code in codes:
+            changed = self._changed(code)
+            free = (one for one in self.rounds if self._go_together(code, changed, one))
+            if (found := next(free, None)) is None:
+                self.rounds.append(found := Round({}))
+            found.changed[code] = changed
+        self.found_of: dict[int, tuple[list[tg.Finding], list[tg.Finding]]] = {}
+
+    @staticmethod
+    def _go_together(code: str, changed: set[str], others: Round) -> bool:
+        alone = code in ALONE or not ALONE.isdisjoint(others.changed)
+        return not alone and all(changed.isdisjoint(paths) for paths in others.changed.values())
+
+    def _changed(self, code: str) -> set[str]:
+        """The paths that the fault changes, or what is right instead."""
+        changed: set[str] = set()
+        for change in changes(code):
+            root = self._changed_copy("tried", [change])
+            before, after = paths(self.example), paths(root)
+            changed |= {path for path in {*before, *after} if before.get(path) != after.get(path)}
+            shutil.rmtree(root)
+        return changed
+
+    def _changed_copy(self, name: str, all_changes: Iterable[Change]) -> Path:
+        root = shutil.copytree(self.example, self.folder / name)
+        for change in all_changes:
+            change(root / "data" / "example")
+        return root
+
+    def _check(self, name: str, all_changes: Iterable[Change]) -> list[tg.Finding]:
+        root = self._changed_copy(name, all_changes)
+        found = check(root)
+        shutil.rmtree(root)
+        return found
+
+    def found(self, code: str) -> Found:
+        """What is found of a fault and of what is right instead."""
+        number = next(number for number, one in enumerate(self.rounds) if code in one.changed)
+        together = self.rounds[number]
+        if number not in self.found_of:
+            both = [changes(one) for one in together.changed]
+            self.found_of[number] = (
+                self._check("typed", [typed for typed, _ in both]),
+                self._check("right", [right for _, right in both]),
+            )
+        typed, right = self.found_of[number]
+        own = [one for one in typed if one.code == code and one.place.file not in together.others[code]]
+        before = {(one.code, one.place.file) for one in typed}
+        return Found(
+            {(one.place.file, one.place.row, one.place.column) for one in own},
+            {one.code for one in right},
+            {(one.code, one.place.file) for one in right} - before,
+        )
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    return Tried(tmp_path_factory.mktemp("tried"), [*IN_CELLS, *IN_FILES, *DONE])
+
+
+@pytest.mark.parametrize("code", IN_CELLS)
+def test_the_cell_of_an_example_has_the_fault_and_what_is_right_has_not(tried: Tried, code: str) -> None:
+    file, row, column = WRITTEN[code]["cell"].split()
+    found = tried.found(code)
+    assert (f"data/example/{file}", int(row), column) in found.places
+    assert code not in found.right
+    assert not found.new
 
 
 @pytest.mark.parametrize("code", IN_FILES)
-def test_the_example_has_the_fault_and_what_is_right_has_not(
-    example: Path, tmp_path: Path, code: str
-) -> None:
-    about = WRITTEN[code]
-    file = about.get("file", "")
-    typed = found(example, tmp_path / "typed", lambda folder: enter(folder, about, about["typed"], file))
-    assert code in typed
-    right_file = about.get("right_file", file)
-    right = found(
-        example, tmp_path / "right", lambda folder: enter(folder, about, about["right"], right_file)
-    )
-    assert code not in right
-    assert set(right) <= set(typed)
+def test_the_example_has_the_fault_and_what_is_right_has_not(tried: Tried, code: str) -> None:
+    found = tried.found(code)
+    assert found.places
+    assert code not in found.right
+    assert not found.new
 
 
 @pytest.mark.parametrize("code", list(DONE))
-def test_what_is_told_to_be_done_makes_the_fault_and_what_mends_it_does(
-    example: Path, tmp_path: Path, code: str
-) -> None:
-    mistake, mended = DONE[code]
-    assert code in found(example, tmp_path / "done", mistake)
-    assert code not in found(example, tmp_path / "mended", mended)
+def test_what_is_told_to_be_done_makes_the_fault_and_what_mends_it_does(tried: Tried, code: str) -> None:
+    found = tried.found(code)
+    assert found.places
+    assert code not in found.right
 
 
 def test_each_page_has_an_example_and_says_why_it_is_asked() -> None:
