@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 from browser import opened
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks import explorer
 from benchmarks.explorer import analysis_of_invented
 from benchmarks.legibility import legibility
 from transfergraph.network.output.analysis import Analysis
@@ -132,4 +135,113 @@ def test_on_a_phone_no_button_lies_on_another_above_the_circles(
         assert trail and zoom and canvas
         assert trail["y"] + trail["height"] <= zoom["y"] + 1  # no button lies on another
         assert zoom["y"] + zoom["height"] <= canvas["y"] + 9
+        assert watch.complaints == []
+
+
+CIRCLES = """
+window.frame = { number: 0, words: [], circles: [] };
+const count = () => { window.frame.number += 1; requestAnimationFrame(count); };
+requestAnimationFrame(count);
+window.drawn = { frame: -1 };
+const inPixels = (ctx, x, y) => {
+  const { a, d, e, f } = ctx.getTransform();
+  const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
+  return [(a * x + e) / ratio, (d * y + f) / ratio, a / ratio];
+};
+function record(ctx, what, one) {
+  if (!document.contains(ctx.canvas)) return;
+  if (window.drawn.frame !== window.frame.number) window.drawn = { frame: window.frame.number, words: [], circles: [] };
+  window.drawn[what].push(one);
+}
+const { arc, fillText } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.arc = function (x, y, radius, from, to) {
+  const [left, top, scale] = inPixels(this, x, y);
+  if (to - from > 6.28 && radius * scale > 6) record(this, "circles", [left, top, radius * scale]);
+  return arc.apply(this, arguments);
+};
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  const wide = this.measureText(text);
+  const [left, top] = inPixels(this, x - wide.actualBoundingBoxLeft, y - wide.actualBoundingBoxAscent);
+  const [right, bottom] = inPixels(this, x + wide.actualBoundingBoxRight, y + wide.actualBoundingBoxDescent);
+  record(this, "words", [text, left, top, right, bottom]);
+  return fillText.apply(this, arguments);
+};
+"""
+
+LONG = (
+    ("Grubenwasserreinigungsverfahrenstechnik", "Mine water treatment engineering"),
+    ("Forschungs- und Entwicklungszusammenarbeit im ländlichen Raum", "Rural research"),
+    ("Mess-, Steuer- und Regelungstechnik", "Measurement and control"),
+    ("KI", "AI"),
+    ("تقنيات المياه والبيئة المستدامة", "Water technology in Arabic"),
+    ("Wasserstoffspeicherkraftwerksbetriebsführung " * 6, "Hydrogen " * 30),
+    ("Donaudampfschifffahrtsgesellschaft" * 8, "Steamship" * 30),
+    ("Leichtbau/Faserverbund", "Lightweight/fibre"),
+)
+
+
+def _misplaced(drawn: dict[str, list[list[float]]]) -> list[str]:
+    """The words that leave the ring of their circle, touch another circle or other words."""
+    found = []
+    words = [(str(text), *box) for text, *box in drawn["words"]]
+    for text, left, top, right, bottom in words:
+        middle = (left + right) / 2, (top + bottom) / 2
+        for x, y, radius in drawn["circles"]:
+            inside = radius - min(0.17 * radius, 11)
+            if math.dist(middle, (x, y)) < radius:
+                corners = product((left, right), (top, bottom))
+                farthest = max(math.dist(corner, (x, y)) for corner in corners)
+                if farthest > inside + 1:
+                    found.append(f"{text} leaves its ring by {farthest - inside:.0f}")
+            elif math.dist((min(max(x, left), right), min(max(y, top), bottom)), (x, y)) < radius - 1:
+                found.append(f"{text} touches a circle at {x:.0f}, {y:.0f}")
+    for (one, *a), (other, *b) in combinations(words, 2):
+        if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1:
+            found.append(f"{one} touches {other}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def long_names(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A thousand partners whose topics have long names, in circles."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explorer, "SUBJECTS", LONG)
+        analysis = analysis_of_invented(1_000)
+    file = tmp_path_factory.mktemp("long") / "network.html"
+    file.write_text(network_page(analysis, whole=500), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_no_name_leaves_its_ring_or_touches_another(
+    browser: Browser, long_names: Path, width: int, height: int
+) -> None:
+    """Long words, names of several parts, right to left; as the picture opens, nearer, farther, in a circle."""
+    with opened(browser, long_names, width=width, height=height, phone=width < 500) as (page, watch):
+        page.add_init_script(CIRCLES)
+        page.reload()
+        expect(page.locator("#count")).to_contain_text("Kreisen")
+        for act in ("Alles zeigen", "+", "−", "−"):
+            page.locator(".zoom button", has_text=act).first.click()
+            page.wait_for_timeout(900)
+            drawn = page.evaluate("window.drawn")
+            assert len(drawn["circles"]) >= 10, act
+            assert [one for one in drawn["words"] if re.search(r"[^\W\d]", one[0])], act
+            assert _misplaced(drawn) == [], act
+        assert watch.complaints == []
+
+
+def test_circles_of_one_first_topic_have_names_that_differ_and_the_list_has_the_whole(
+    browser: Browser, long_names: Path
+) -> None:
+    with opened(browser, long_names) as (page, watch):
+        page.add_init_script(CIRCLES)
+        page.reload()
+        expect(page.locator("#count")).to_contain_text("Kreisen")
+        page.locator('[data-list="communities"], #tab-list-communities').first.click()
+        names = page.locator('#rows [data-key^="group-"]').all_text_contents()
+        assert len(names) == len(set(names)) >= 10
+        assert max(map(len, names)) > 250  # what no picture could hold
+        page.locator('#rows [data-key^="group-"]').first.click()
+        expect(page.locator("#trail")).to_contain_text(names[0])
         assert watch.complaints == []

@@ -53,7 +53,18 @@ _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 
 SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
-    *("view_model", "overview", "labels", "drawing", "camera", "touch", "selection", "evidence", "details"),
+    *(
+        "view_model",
+        "overview",
+        "circle_words",
+        "labels",
+        "drawing",
+        "camera",
+        "touch",
+        "selection",
+        "evidence",
+        "details",
+    ),
     *("search", "legend", "facets", "panels", "suggestions", "long_tables", "lists"),
     *("exported_sheet", "picture_svg", "exports", "sheet"),
     *("map_ground", "map_towns", "map_measures", "map_ties", "map_drawing", "map_panel", "map_export"),

@@ -187,7 +187,7 @@ const nameColour = (community) => (isDense() ? `hsl(${hueOf(community)} ${theme.
 
 function labelOf(symbol) {
   if (symbol.title !== undefined) return circleLabel(symbol);
-  if (symbol.one === undefined) return groupCircleLabel(symbol);
+  if (symbol.one === undefined) return besideCircle(symbol);
   const { one } = symbol;
   const special = state.chosen.includes(one) || state.ego === one || (state.way || []).includes(one) || (state.tie || []).includes(one);
   const plate = viewModel.circles.length > 0 && symbol.circle >= 0 ? groundOf(symbol.circle) : theme.paper;
@@ -217,12 +217,7 @@ function circleLabel({ title, community, members }) {
   return { text: title, size: isDense() ? 12 + Math.min(5, members / 20) : 13, weight: 700, colour: nameColour(community), halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: isDense() ? [[190, 3], [140, 4]] : [[200, 2], [130, 3]] };
 }
 
-function groupCircleLabel(groupCircle) {
-  if (viewModel.isOverview) return { text: shortName(groupCircle.label), size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
-  const text = `${groupCircle.label} (${number(groupCircle.count)})`;
-  const size = 12 + Math.min(3, groupCircle.count / 200);
-  return { text, size, weight: 600, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, isWithin: true, mustShow: false, shapes: [[150, 2], [110, 3]] };
-}
+const besideCircle = ({ short, count, hasNumber }) => ({ text: hasNumber ? short : `${short} (${number(count)})`, size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[150, 2], [110, 3]] });
 
 // Where there are few symbols every one has a name if there is room, and none covers another symbol, however small.
 const asLabelled = (symbol) => (isDense() ? symbol : { ...symbol, size: drawnSize(symbol) });
@@ -230,25 +225,28 @@ const asLabelled = (symbol) => (isDense() ? symbol : { ...symbol, size: drawnSiz
 let labels = []; // as they were placed last
 const labelsNow = () => labels;
 
+// Names stand in their circles, those that have no room there beside them, and the rest is cut to what fits.
 function drawOverviewLabels(ctx, view) {
-  const others = viewModel.groupCircles.map((one) => ({ ...one, own: one, circle: -1 }));
-  const outside = new Set(namedBeside(ctx, view));
-  const boxes = others.filter(({ own }) => !outside.has(own)).map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
-  const beside = placeLabels(ctx, { ...view, nodes: others.filter(({ own }) => outside.has(own)), circles: [], obstacles: boxes, font: theme.font, labelOf });
-  beside.forEach(({ node }) => outside.delete(node.own));
-  labels = [...drawCircleWords(ctx, view, outside), ...beside];
+  const radius = (one) => one.size * view.scale;
+  const within = new Map(viewModel.groupCircles.map((one) => [one, wordsWithin(ctx, one, radius(one))]));
+  const others = viewModel.groupCircles.map((one) => ({ ...one, own: one, circle: -1, isDisc: true, hasNumber: numberAlone(ctx, one, radius(one)).length > 0 }));
+  const isOutside = ({ own }) => within.get(own) === null;
+  const beside = placeLabels(ctx, { ...view, nodes: others.filter(isOutside), discs: others.filter((one) => !isOutside(one)), circles: [], obstacles: [], font: theme.font, labelOf });
+  const isBeside = new Set(beside.map(({ node }) => node.own));
+  const linesOf = (one) => within.get(one) ?? (isBeside.has(one) ? numberAlone : cutWithin)(ctx, one, radius(one));
+  labels = [...drawCircleWords(ctx, view, linesOf), ...beside];
 }
 
 function drawLabels(ctx, view, highlighted) {
-  const groupCircles = [...viewModel.groupCircles].sort((a, b) => b.count - a.count).map((one) => ({ ...one, circle: -1, size: 0 }));
   const symbols = highlighted === null ? viewModel.labelOrder : viewModel.labelOrder.filter((symbol) => highlighted.symbols.has(symbol.one));
   const ringed = highlighted === null ? [] : highlighted.ring.map((one) => viewModel.at.get(one)).filter(Boolean);
   const first = ringed.map((symbol) => ({ ...symbol, size: 1.5 * symbol.size + 3 }));
   const others = symbols.filter((symbol) => !ringed.includes(symbol));
   labels = placeLabels(ctx, {
     ...view,
-    nodes: [...first, ...(highlighted === null ? circleLabels() : []), ...others.map(asLabelled), ...groupCircles],
+    nodes: [...first, ...(highlighted === null ? circleLabels() : []), ...others.map(asLabelled)],
     circles: state.ego === null ? data.communities.map((one) => [one.x, one.y, one.radius]) : [],
+    discs: [],
     obstacles: hasIsolated() && highlighted === null ? [isolatedLabelBox(ctx, view)] : [],
     font: theme.font,
     labelOf,

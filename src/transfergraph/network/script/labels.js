@@ -2,6 +2,7 @@
 const placeLabels = (function () {
   const MOST = 700;
   const SMALLEST = 2.5; // radius of a symbol, in pixels, that no label may cover and that has a label of its own
+  const BANDS = 7;
   const cache = new Map();
 
   function linesOf(ctx, text, wide, count) {
@@ -58,19 +59,30 @@ const placeLabels = (function () {
     }
   }
 
+  // Boxes that cover a disc, but not its corners, where a name may stand.
+  function bandsOf([x, y], radius) {
+    return Array.from({ length: BANDS }, (_, at) => {
+      const [top, bottom] = [(2 * at) / BANDS - 1, (2 * (at + 1)) / BANDS - 1];
+      const half = top * bottom < 0 ? 1 : Math.sqrt(1 - Math.min(Math.abs(top), Math.abs(bottom)) ** 2);
+      return [x - half * radius, y + top * radius, x + half * radius, y + bottom * radius];
+    });
+  }
+
+  const boxesOf = ({ isDisc }, [x, y], radius) => (isDisc ? bandsOf([x, y], radius) : [[x - radius, y - radius, x + radius, y + radius]]);
+
   // Away from the middle of the circle first. A central node has its name below, or at the circle's edge.
   function positionsAround(label, [x, y], gap, circle, width, high) {
     const right = { left: x + gap, top: y - high / 2, align: 0 };
     const left = { left: x - gap - width, top: y - high / 2, align: 1 };
     const below = { left: x - width / 2, top: y + gap - 1, align: 0.5 };
     const above = { left: x - width / 2, top: y - gap - high + 1, align: 0.5 };
+    const beside = gap * Math.SQRT1_2; // outside of a circle, not only of its corner
     const corners = [
-      { left: x + gap / 2, top: y - gap / 2 - high, align: 0 },
-      { left: x + gap / 2, top: y + gap / 2, align: 0 },
-      { left: x - gap / 2 - width, top: y - gap / 2 - high, align: 1 },
-      { left: x - gap / 2 - width, top: y + gap / 2, align: 1 },
+      { left: x + beside, top: y - beside - high, align: 0 },
+      { left: x + beside, top: y + beside, align: 0 },
+      { left: x - beside - width, top: y - beside - high, align: 1 },
+      { left: x - beside - width, top: y + beside, align: 1 },
     ];
-    if (label.isWithin) return [{ left: x - width / 2, top: y - high / 2, align: 0.5 }, below, above];
     if (label.isCentral) {
       const edges = [circle.y - circle.radius - high - 2, circle.y + circle.radius + 2];
       const outside = edges.map((top) => ({ left: circle.x - width / 2, top, align: 0.5 }));
@@ -90,8 +102,9 @@ const placeLabels = (function () {
     const occupied = new Occupied();
     inView.forEach(([node, [x, y]]) => {
       const radius = node.size * scale;
-      if (radius >= SMALLEST || view.avoidsAll) occupied.add([x - radius, y - radius, x + radius, y + radius], node);
+      if (radius >= SMALLEST || view.avoidsAll) boxesOf(node, [x, y], radius).forEach((box) => occupied.add(box, node));
     });
+    view.discs.forEach(({ x, y, size }) => bandsOf(toScreen(x, y), size * scale).forEach((box) => occupied.add(box, null)));
     view.obstacles.forEach(([left, top, right, bottom]) => {
       occupied.add([...toScreen(left, top), ...toScreen(right, bottom)], null);
     });

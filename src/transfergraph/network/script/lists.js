@@ -48,6 +48,7 @@ const TABLES = {
       organisations: ["network.explorer.organisations", (one) => one.organisations, (one) => number(one.organisations)],
       undertakings: ["network.measure.undertakings", (one) => one.undertakings, (one) => number(one.undertakings)],
       topics: ["network.explorer.topics", (one) => one.topics.map((topic) => concept("topics", topic)).join(", ")],
+      ...(OVERVIEW ? { circle: ["network.column.circle", ({ community }) => circleName(community), ({ community }) => groupButton(community)] } : {}),
     },
   },
 };
@@ -65,6 +66,15 @@ function listedCommunities() {
     .filter((one) => inside === null || inside.has(one.community))
     .map((one) => (counts === null ? one : { ...one, organisations: counts.get(one.community)?.count || 0 }))
     .filter((one) => one.organisations > 0 || counts === null);
+}
+
+// The circle of each community with which a large network starts, and its name, which leads to it.
+const groupOf = new Map((data.groups || []).flatMap(({ communities }, group) => communities.map((community) => [community, group])));
+const circleName = (community) => (groupOf.has(community) ? named(data.groups[groupOf.get(community)]) : "");
+function groupButton(community) {
+  if (!groupOf.has(community)) return "";
+  const group = groupOf.get(community);
+  return make("button", { type: "button", class: "plain", "data-key": `group-${group}-${community}`, "aria-pressed": String(state.group === group), onclick: () => openGroup(group) }, bdi(circleName(community)));
 }
 
 const numeric = (value) => (value === undefined || value === null ? "" : number(value));
@@ -95,7 +105,7 @@ function sortButton(key, label, sortable) {
   if (!sortable) return make("th", { scope: "col", role: "columnheader" }, label);
   const [column, way] = (state.sort || "").split("-");
   const now = column === key ? way : "";
-  const next = now === "asc" ? "desc" : now === "desc" ? "asc" : ["name", "other", "kind", "place", "whole", "topics"].includes(key) ? "asc" : "desc";
+  const next = now === "asc" ? "desc" : now === "desc" ? "asc" : ["name", "other", "kind", "place", "whole", "topics", "circle"].includes(key) ? "asc" : "desc";
   return make(
     "th",
     { scope: "col", role: "columnheader", class: figureClass(key), "aria-sort": { asc: "ascending", desc: "descending" }[now] || null },

@@ -141,6 +141,7 @@ function mapLabels(ctx, view, arcs) {
     ...view,
     nodes: [...circles.filter((one) => one.lit), ...symbols, ...circles.filter((one) => !one.lit)],
     circles: [],
+    discs: [],
     obstacles: [...along.map(([x, y]) => [x - half, y - half, x + half, y + half]), ...overlays],
     font: theme.font,
     labelOf: mapLabelOf,

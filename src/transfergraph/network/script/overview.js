@@ -4,14 +4,19 @@ const BEST = 3;
 const STRONGEST = 30; // ties between circles that are drawn until all are asked for
 const OVERVIEW = isLarge && data.groups.length > 0;
 
-// The communities that each circle stands for, with its name and its place.
+// The communities that each circle stands for, with its name and its place: they lie wider than high, and in a picture
+// that is higher than wide the other way.
 function circlesNow() {
-  if (state.group === null) return data.groups.map((one, group) => ({ ...one, group }));
-  return data.groups[state.group].communities.map((community) => {
-    const [x, y, radius] = data.communities[community].within;
-    return { ...data.communities[community], community, communities: [community], x, y, radius };
-  });
+  const { width, height } = viewNow();
+  return (state.group === null ? groupCircles() : communityCircles()).map((one) => (width < height ? { ...one, x: one.y, y: one.x } : one));
 }
+
+const groupCircles = () => data.groups.map((one, group) => ({ ...one, group }));
+
+const communityCircles = () => data.groups[state.group].communities.map((community) => {
+  const [x, y, radius] = data.communities[community].within;
+  return { ...data.communities[community], community, communities: [community], x, y, radius };
+});
 
 // What passes the filters, by community; before all is loaded the counts of the release, which know no filter.
 function tally(listed) {
@@ -40,14 +45,16 @@ const bestOf = (list) => list.sort((a, b) => (b.is?.ties || 0) - (a.is?.ties || 
 
 function overviewCircles(listed) {
   const counted = tally(listed);
-  const found = circlesNow().map((circle) => {
+  const now = circlesNow();
+  const short = shortNames(now.map(named));
+  const found = now.map((circle, at) => {
     const parts = circle.communities.map((one) => counted.get(one)).filter(Boolean);
     const sum = (key) => parts.reduce((all, one) => all + one[key], 0);
     const values = new Map();
     parts.forEach((one) => one.values.forEach((count, value) => values.set(value, (values.get(value) || 0) + count)));
     const total = circle.communities.reduce((all, one) => all + data.communities[one].organisations, 0);
     const best = everything ? bestOf(parts.flatMap((one) => one.best)) : (circle.best || []).map((at) => nodes[at]);
-    return { ...circle, label: named(circle), count: sum("count"), total, measure: sum("measure"), sectors: sectorsOf(values, sum("count")), best };
+    return { ...circle, label: named(circle), short: short[at], count: sum("count"), total, measure: sum("measure"), sectors: sectorsOf(values, sum("count")), best };
   });
   // an area for the measure, and no circle larger than the room it has
   const share = found.reduce((least, one) => (one.measure > 0 ? Math.min(least, one.radius ** 2 / one.measure) : least), Infinity);
@@ -187,103 +194,4 @@ function arcs({ sectors }) {
     at += share * 2 * Math.PI;
     return [colour, from + gap / 2, Math.max(from + gap / 2 + 0.005, at - gap / 2)];
   });
-}
-
-// ---- words in a circle ------------------------------------------------------------------------------------------
-
-// Name, number and the best connected as far as they fit; [lines, true] where the name stands inside. A name that has
-// no room beside the circle either, ``isShort``, is cut to what fits.
-function circleWords(ctx, one, radius, isShort) {
-  const count = one.count === one.total ? number(one.count) : say("network.explorer.count-of", { count: one.count, total: one.total });
-  const room = 1.62 * (radius - Math.min(0.17 * radius, 11));
-  const found = [];
-  const font = (size, weight) => (ctx.font = `${weight} ${size}px ${theme.font}`);
-  const named_ = nameWithin(ctx, one.label, room, radius, font) ?? (isShort ? cutWithin(ctx, one.label, 1.14 * room, radius, font) : null);
-  const isNamed = named_ !== null;
-  if (isNamed) named_.lines.forEach((text) => found.push({ text, size: named_.size, weight: 700, colour: theme.ink }));
-  const numeral = isNamed ? Math.max(11, found[0].size - 2) : 12;
-  font(numeral, isNamed ? 400 : 700);
-  const fits = [count, number(one.count)].find((text) => ctx.measureText(text).width < 1.7 * radius);
-  if (fits !== undefined) found.push({ text: fits, size: numeral, weight: isNamed ? 400 : 700, colour: isNamed ? theme.soft : theme.ink });
-  if (isNamed && radius >= 78) {
-    font(11, 400);
-    one.best.forEach((best) => found.push({ text: cut(ctx, name(best), room * 0.92), size: 11, weight: 400, colour: theme.soft }));
-  }
-  return [found, isNamed];
-}
-
-// The name as large as it fits into a circle, else its first part; null where it has to stand beside.
-function nameWithin(ctx, label, room, radius, font) {
-  if (radius < 30) return null;
-  const short = shortName(label);
-  const tries = [[label, [19, 17, 15, 13], 3, room], [short, [17, 15, 13, 12, 11, 10.5], 2, 1.14 * room]];
-  for (const [text, sizes, most, wide] of tries) {
-    for (const size of sizes) {
-      font(size, 700);
-      const lines = wrappedWithin(ctx, text, wide);
-      if (lines !== null && lines.length <= most && (lines.length + 1) * size * 1.25 <= 1.25 * radius) return { lines, size };
-    }
-  }
-  return null;
-}
-
-// The beginning of a name, of four letters at least.
-function cutWithin(ctx, label, room, radius, font) {
-  if (radius < 18) return null;
-  font(10.5, 700);
-  const text = cut(ctx, shortName(label), room);
-  return Array.from(text).length > 4 ? { lines: [text], size: 10.5 } : null;
-}
-
-// An alliance without its topics, or the first of the topics.
-const shortName = (label) => label.split(/: |, | \(| – /)[0];
-
-function wrappedWithin(ctx, text, room) {
-  const lines = [];
-  for (const word of text.split(/\s+/)) {
-    if (ctx.measureText(word).width > room) return null;
-    const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
-    if (lines.length > 0 && ctx.measureText(longer).width <= room) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-function cut(ctx, text, room) {
-  if (ctx.measureText(text).width <= room) return text;
-  const letters = Array.from(text);
-  while (letters.length > 1 && ctx.measureText(`${letters.join("")}…`).width > room) letters.pop();
-  return `${letters.join("").trimEnd()}…`;
-}
-
-// The circles whose name does not fit into them.
-function namedBeside(ctx, view) {
-  const font = (size, weight) => (ctx.font = `${weight} ${size}px ${theme.font}`);
-  const room = (radius) => 1.62 * (radius - Math.min(0.17 * radius, 11));
-  return viewModel.groupCircles.filter((one) => nameWithin(ctx, one.label, room(one.size * view.scale), one.size * view.scale, font) === null);
-}
-
-// Draws the words that stand within circles, and returns them; the names of some are cut to fit.
-function drawCircleWords(ctx, view, shortened) {
-  const ratio = ctx.canvas.width / view.width;
-  const placed = [];
-  ctx.save();
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  ctx.textBaseline = "alphabetic";
-  viewModel.groupCircles.forEach((one) => {
-    const [x, y] = [(one.x - view.centre.x) * view.scale + view.width / 2, (one.y - view.centre.y) * view.scale + view.height / 2];
-    const [words] = circleWords(ctx, one, one.size * view.scale, shortened.has(one));
-    const high = words.reduce((all, { size }) => all + 1.25 * size, 0);
-    let top = y - high / 2;
-    words.forEach(({ text, size, weight, colour }) => {
-      ctx.font = `${weight} ${size}px ${theme.font}`;
-      ctx.fillStyle = colour;
-      const left = x - ctx.measureText(text).width / 2;
-      ctx.fillText(text, left, top + size);
-      placed.push({ text, x: left, y: top + size, size, weight, colour, halo: theme.paper });
-      top += 1.25 * size;
-    });
-  });
-  ctx.restore();
-  return placed;
 }

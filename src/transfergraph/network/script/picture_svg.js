@@ -13,7 +13,6 @@ function pictureSvg(head) {
         ...viewModel.lines.map((line) => strokeSvg(line, highlighted)),
         ...viewModel.symbols.map((symbol) => markSvg(symbol, highlighted)),
         ...ringsSvg(highlighted),
-        ...viewModel.groupCircles.map((one) => circleSvg(one.x, one.y, one.size, `fill="${theme.circle}" stroke="${theme.accent}" stroke-width="${round(one.size / 18)}"`)),
       ];
   const sheet = `x="${round(left)}" y="${round(top)}" width="${round(width / scale)}" height="${round(height / scale)}"`;
   const box = `${round(left)} ${round(top)} ${round(width / scale)} ${round(height / scale)}`;
