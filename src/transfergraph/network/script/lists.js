@@ -72,8 +72,8 @@ function listedCommunities() {
 const groupOf = new Map((data.groups || []).flatMap(({ communities }, group) => communities.map((community) => [community, group])));
 const circleName = (community) => (groupOf.has(community) ? named(data.groups[groupOf.get(community)]) : "");
 function groupButton(community) {
-  if (!groupOf.has(community)) return "";
   const group = groupOf.get(community);
+  if (group === undefined || data.groups[group].communities.length === 1) return circleName(community);
   return make("button", { type: "button", class: "plain", "data-key": `group-${group}-${community}`, "aria-pressed": String(state.group === group), onclick: () => openGroup(group) }, bdi(circleName(community)));
 }
 
