@@ -986,10 +986,11 @@ def test_a_filter_shrinks_circles_and_a_search_shows_the_surroundings(browser: B
         assert "ego=" in page.url
         expect(page.locator("#count")).not_to_contain_text("Kreise")
         page.get_by_role("button", name="Alles zeigen").click()
-        for size in ("broker", "ties"):
-            before = picture(page)
-            page.locator("#size").select_option(size)
-            changes(page, before)
+        for choice, values in (("size", ("broker", "ties")), ("colour", ("region", "kind"))):
+            for value in values:
+                before = picture(page)
+                page.locator(f"#{choice}").select_option(value)
+                changes(page, before)
         assert watch.complaints == []
 
 

@@ -39,6 +39,7 @@ from transfergraph.network.output import svg as svg_module
 from transfergraph.network.output.file_notes import FileNotes
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
 from transfergraph.network.output.picture import draw
+from transfergraph.network.output.report_content import ReportSubject, report_content
 from transfergraph.network.output.svg import png, svg
 from transfergraph.release.network_files import ENDINGS, read_part, write_part
 
@@ -420,6 +421,30 @@ def test_a_report_is_tagged_for_screen_readers(reports: Path) -> None:
     assert found["/Figure"] == 2
     assert found["/TH"] == 9
     assert found["/Link"] > 5
+
+
+def test_a_report_says_who_takes_part_and_what_is_stated_of_it(
+    made: tuple[nx.Graph, nx.Graph, Layout],
+) -> None:
+    """Role, town and since when of partners; period and stated money of undertakings; bridges; what is known."""
+    network, partners, layout = made
+    subject = ReportSubject(BASE + "undertaking/recomine", network, network, partners, layout, None)
+    told = report_content(subject, "en")
+    assert told.subtitle == "Alliance · since April 2019"
+    assert told.sentences[:2] == ("Funded by WIR!", "Topics: Mine water.")
+    takes_part, undertakings = told.tables
+    assert takes_part.head == ("Organisation", "Role", "Town", "Since", "Undertakings")
+    rows = {row[0]: row[1:] for row in takes_part.rows}
+    assert rows["Helmholtz Institute Freiberg for Resource Technology"] == (
+        "Coordinator, Partner", "", "2019", "2",
+    )  # fmt: skip
+    assert rows["Zittau/Görlitz University of Applied Sciences"][1] == "Zittau"
+    assert undertakings.rows[0] == (
+        "ReMiningPlus", "Project", "18 February 2021 to 2023", "500,000 EUR and 99,999 EUR",
+    )  # fmt: skip
+    assert takes_part.right_aligned == (3, 4)
+    assert any("also takes part in SmartERZ" in one for one in told.bridges)
+    assert told.completeness[0] == "The town is known of 3 of 35 organisations."
 
 
 def test_reports_are_pdf_ua(reports: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser import opened
-from network_fixture import BASE, TG, WGS84, Tables, five_alliances, page_of, with_background
+from network_fixture import BASE, RDF_TYPE, TG, WGS84, Tables, five_alliances, page_of, with_background
 from playwright.sync_api import Browser, Page, expect
 
 TOWNS = (
@@ -77,6 +77,10 @@ def test_the_map_says_how_many_it_shows_and_whose_outlines_these_are(browser: Br
         assert "town=-" in page.url
         page.get_by_role("button", name="Schließen").click()
         expect(page.locator("#details")).to_be_hidden()
+        for measure in ("undertakings", "funding"):  # districts, by what sources state
+            page.locator("#shade").select_option(measure)
+            expect(page.locator("#shades li").nth(1)).to_be_visible()
+            assert f"shade={measure}" in page.url
         page.locator("#shade").select_option("none")
         expect(page.locator("#shades li")).to_have_count(0)
         page.locator('label[for="language-en"]').click()
@@ -128,6 +132,8 @@ def test_the_lists_hold_what_the_map_shows(browser: Browser, file: Path) -> None
         )
         expect(rows).to_have_count(1)
         expect(page.locator("#map-known")).to_contain_text("1 von 2")
+        view(page, "ground=map&list=districts&lang=en")
+        expect(rows.filter(has_text="Görlitz, district")).to_contain_text("3")
         assert watch.complaints == []
 
 
@@ -167,7 +173,8 @@ def test_on_a_phone_nothing_lies_on_the_map(browser: Browser, file: Path) -> Non
 
 
 def test_maps_of_little(browser: Browser, tmp_path: Path) -> None:
-    """Nobody has a place; a place without a region; a region's code without a place; far away."""
+    """Nobody has a place; a place without a region; the code of a region of a class of its own without a place; far
+    away."""
     nowhere, plain, coded, far = Tables(), Tables(), Tables(), Tables()
     for tables in (nowhere, plain, coded, far):
         tables.organisation("o", "company", "Allein")
@@ -176,6 +183,7 @@ def test_maps_of_little(browser: Browser, tmp_path: Path) -> None:
     plain.fact("place/p", WGS84 + "long", "13.7")
     plain.fact("organisation/o", TG + "seat", town)
     region = coded.concept("region/r", "Region")
+    coded.fact("region/r", RDF_TYPE, "<https://example.org/terms#Mining-District>")
     coded.fact("region/r", TG + "nutsCode", "DED21")
     coded.fact("organisation/o", TG + "inRegion", region)
     there = far.concept("place/p", "Apia")
@@ -193,6 +201,9 @@ def test_maps_of_little(browser: Browser, tmp_path: Path) -> None:
             expect(page.locator("#map-known")).to_contain_text(told[name])
             expect(page.locator("#count")).to_contain_text("place/none")
             saved(page, "SVG")
+            if name == "coded":
+                view(page, "ground=map&list=districts")
+                expect(page.locator("#rows tbody tr")).to_have_count(1)
             assert watch.complaints == [], name
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import opened
@@ -181,24 +182,23 @@ LONG = (
 )
 
 
-def _misplaced(drawn: dict[str, list[list[float]]]) -> list[str]:
+def _misplaced(drawn: dict[str, Any]) -> list[str]:
     """The words that leave the ring of their circle, touch another circle or other words."""
     found = []
-    words = [(str(text), *box) for text, *box in drawn["words"]]
+    words: list[tuple[str, float, float, float, float]] = drawn["words"]
     for text, left, top, right, bottom in words:
         middle = (left + right) / 2, (top + bottom) / 2
         for x, y, radius in drawn["circles"]:
             inside = radius - min(0.17 * radius, 11)
             if math.dist(middle, (x, y)) < radius:
-                corners = product((left, right), (top, bottom))
-                farthest = max(math.dist(corner, (x, y)) for corner in corners)
+                farthest = max(math.dist(corner, (x, y)) for corner in product((left, right), (top, bottom)))
                 if farthest > inside + 1:
                     found.append(f"{text} leaves its ring by {farthest - inside:.0f}")
             elif math.dist((min(max(x, left), right), min(max(y, top), bottom)), (x, y)) < radius - 1:
                 found.append(f"{text} touches a circle at {x:.0f}, {y:.0f}")
-    for (one, *a), (other, *b) in combinations(words, 2):
-        if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1:
-            found.append(f"{one} touches {other}")
+    for a, b in combinations(words, 2):
+        if min(a[3], b[3]) - max(a[1], b[1]) > 1 and min(a[4], b[4]) - max(a[2], b[2]) > 1:
+            found.append(f"{a[0]} touches {b[0]}")
     return found
 
 
