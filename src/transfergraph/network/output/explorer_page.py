@@ -53,19 +53,8 @@ _LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 
 SCRIPTS = (
     *("dom", "texts", "graph", "chunks", "state", "filters", "scope", "positions", "symbols", "paths"),
-    *(
-        "view_model",
-        "overview",
-        "circle_words",
-        "labels",
-        "drawing",
-        "camera",
-        "touch",
-        "selection",
-        "evidence",
-        "details",
-    ),
-    *("search", "legend", "facets", "panels", "suggestions", "long_tables", "lists"),
+    *("view_model", "overview", "circle_words", "labels", "drawing", "camera", "touch", "selection"),
+    *("evidence", "details", "search", "legend", "facets", "panels", "suggestions", "long_tables", "lists"),
     *("exported_sheet", "picture_svg", "exports", "sheet"),
     *("map_ground", "map_towns", "map_measures", "map_ties", "map_drawing", "map_panel", "map_export"),
     *("timeline", "main"),
