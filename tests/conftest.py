@@ -20,7 +20,7 @@ from real_servers import NotAtHand
 from server_fixture import Served, limited, served, small_limits
 from temporary_files import use_memory
 from wheel_fixture import built, install
-from workspaces import REPOSITORY, copied, edited, make_workspace
+from workspaces import REPOSITORY, TABLES, copied, edited, make_least_workspace, make_workspace
 
 import transfergraph as tg
 
@@ -154,6 +154,61 @@ def second_release(first_release: tuple[Path, Path], made_once: Made) -> tuple[P
 
     folder = made_once("second", make)
     return folder / "ws", folder / "build"
+
+
+@pytest.fixture(scope="session")
+def releases_of_few_files(made_once: Made) -> tuple[Path, Path]:
+    """A release and the next, for which a place has moved: a project without any statement about its quality.
+
+    A site writes each of those, and there are more of them than of all else together.
+    """
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("transfergraph.dcat.catalogue.describe_quality", lambda *_: None)
+            root = make_least_workspace(folder / "ws")
+            build(root, folder / "build")
+            (root / "data" / "source" / "places.csv").write_text(edited("places", "51.05", "51.06"), "utf-8")
+            build(root, folder / "build")
+
+    second = tg.open(made_once("few-files", make) / "build")
+    return second.path.with_name(str(second.manifest.previous)), second.path
+
+
+@pytest.fixture(scope="session")
+def merged_builds(made_once: Made) -> Path:
+    """Two releases; the second lacks an organisation of the first, which was merged, and one that was not."""
+
+    def make(folder: Path) -> None:
+        more = "weg-ag,company,Weg AG,Gone Inc.,,,,,page\nlang/ag,company,Lang AG,Long Inc.,,,,,page\n"
+        root = make_workspace(folder / "ws", organisations=TABLES["organisations"] + more)
+        (root / "pages").mkdir()
+        (root / "pages" / "imprint.de.md").write_text("# Impressum\n\nDie Stelle.\n", "utf-8")
+        tg.build(root, folder / "build", accept_violations=True)
+        data = root / "data" / "source"
+        kept = edited("organisations", "müller-ag,company", "meier-ag,company") + more.splitlines(True)[1]
+        (data / "organisations.csv").write_text(kept, "utf-8")
+        (data / "participations.csv").write_text(
+            TABLES["participations"].replace("müller-ag", "meier-ag"), "utf-8"
+        )
+        (data / "former_organisations.csv").write_text("id,replaced_by\nmüller-ag,meier-ag\n", "utf-8")
+        outcome = tg.build(root, folder / "build", accept_violations=True, accept_loss=True)
+        assert outcome.release is not None, [str(finding) for finding in outcome.report.findings]
+
+    return made_once("merged", make) / "build"
+
+
+@pytest.fixture(scope="session")
+def merged_release(merged_builds: Path) -> Path:
+    """The second of those releases."""
+    return tg.open(merged_builds).path
+
+
+@pytest.fixture(scope="session")
+def merged_site(merged_release: Path, made_once: Made) -> Path:
+    """That release as a site with all its pages."""
+    url = "https://data.agency.de/graph/"
+    return made_once("merged-site", lambda folder: tg.site(merged_release, folder, url))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""One description, two carriers: whatever has an address is the same on a server and as a file."""
+"""One description, two carriers: whatever has an address is the same on a server and as a file.
+
+What there is is counted as a whole; of what is alike a share is compared, and all where ``WHOLE`` is set.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,14 @@ import html
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 import pytest
-from workspaces import TABLES, edited, make_workspace
+from shares import share
 
 import transfergraph as tg
 from transfergraph.common.formats import GRAPH_FORMATS, MEDIA_TYPES
@@ -29,6 +32,7 @@ from transfergraph.server.worker.question_answers import answer_question
 from transfergraph.server.worker.response_writer import ResponseWriter
 from transfergraph.server.worker.worker_context import WorkerContext, load_store, prepare
 from transfergraph.web.addresses import HTML, PNG, QUESTIONS, Address
+from transfergraph.web.resource_forms import Resource
 from transfergraph.web.resources import Resources
 
 URL = "https://data.agency.de/graph/"
@@ -126,25 +130,9 @@ def carriers(release: Path, folder: Path, url: str) -> Carriers:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Carriers:
+def small(merged_release: Path, merged_site: Path) -> Carriers:
     """The second of two releases: an organisation was merged into another one, and one has gone."""
-    folder = tmp_path_factory.mktemp("small")
-    more = "weg-ag,company,Weg AG,Gone Inc.,,,,,page\nlang/ag,company,Lang AG,Long Inc.,,,,,page\n"
-    root = make_workspace(folder / "ws", organisations=TABLES["organisations"] + more)
-    (root / "pages").mkdir()
-    (root / "pages" / "imprint.de.md").write_text("# Impressum\n\nDie Stelle.\n", "utf-8")
-    tg.build(root, folder / "build", accept_violations=True)
-    data = root / "data" / "source"
-    kept = edited("organisations", "müller-ag,company", "meier-ag,company") + more.splitlines(True)[1]
-    (data / "organisations.csv").write_text(kept, "utf-8")
-    (data / "participations.csv").write_text(
-        TABLES["participations"].replace("müller-ag", "meier-ag"), "utf-8"
-    )
-    (data / "former_organisations.csv").write_text("id,replaced_by\nmüller-ag,meier-ag\n", "utf-8")
-    outcome = tg.build(root, folder / "build", accept_violations=True, accept_loss=True)
-    assert outcome.release is not None
-    site = tg.site(outcome.release, folder / "site", URL)
-    return carriers(outcome.release, site.folder, site.url)
+    return carriers(merged_release, merged_site, URL)
 
 
 @pytest.fixture(scope="module")
@@ -153,23 +141,53 @@ def curated(saxony: tg.Release, saxon_site: Path) -> Carriers:
     return carriers(saxony.path, saxon_site, "http://localhost/")
 
 
+@dataclass(frozen=True)
+class Form:
+    """A form of a resource, in a language where it has some."""
+
+    resource: Resource
+    ending: str
+    language: str
+
+    @property
+    def address(self) -> str:
+        return str(Address(self.resource.local, self.ending, self.language, self.resource.page))
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What is the same of resources that are alike: the folder, the form, the language, and whether they have gone."""
+        place = folder_of(self.resource.local) or self.resource.local
+        is_other_page = self.resource.page > 1
+        return place, self.ending, self.language, self.resource.gone is not None, is_other_page
+
+
+def forms(resources: Resources, local: str, languages: Iterable[str]) -> Iterator[Form]:
+    """All forms of what there is below an address."""
+    for resource in resources.documents(local):
+        for ending in resource.forms:
+            for language in ("", *languages) if ending == PNG else languages if ending == HTML else ("",):
+                yield Form(resource, ending, language)
+
+
 def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(small: Carriers) -> None:
     counts: dict[str, int] = defaultdict(int)
     languages = small.context.shared.site.languages
     histories = [one for local in small.things if (one := small.resources.history_of(local))]
     assert len(histories) > 3
     embeds = [f"embed/{local}" for local in small.things]
-    for local in (*small.resources.fixed(), *small.things, *histories, *embeds):
-        for resource in small.resources.documents(local):
-            for ending in resource.forms:
-                for language in ("", *languages) if ending == PNG else languages if ending == HTML else ("",):
-                    address = str(Address(resource.local, ending, language, resource.page))
-                    answer = small.ask(address)
-                    assert answer.body == (small.folder / unquote(address)).read_bytes(), address
-                    assert answer.status == (200 if resource.gone is None else 410), address
-                    kind = resource.media_type or MEDIA_TYPES[ending]
-                    assert answer.fields["content-type"].partition(";")[0] == kind, address
-                    counts[ending] += 1
+    every = (*small.resources.fixed(), *small.things, *histories, *embeds)
+    resources = small.resources
+    found = [form for local in every for form in forms(resources, local, languages)]
+    for form in found:
+        assert (small.folder / unquote(form.address)).is_file(), form.address
+        counts[form.ending] += 1
+    for form in share(found, lambda form: form.kind):
+        address, resource = form.address, form.resource
+        answer = small.ask(address)
+        assert answer.body == (small.folder / unquote(address)).read_bytes(), address
+        assert answer.status == (200 if resource.gone is None else 410), address
+        kind = resource.media_type or MEDIA_TYPES[form.ending]
+        assert answer.fields["content-type"].partition(";")[0] == kind, address
     lists = len(small.context.shared.site.presentation.lists)
     assert counts["csv"] == counts["xlsx"] == lists > 10
     assert counts["ttl"] - lists == counts["nt"] == counts["rdf"] == counts["jsonld"] > 150
@@ -208,6 +226,11 @@ def test_whatever_is_written_is_a_resource_a_question_or_a_file(small: Carriers)
         )
         known = {unquote(one) for one in addresses}
         assert {name, stem, stem.removesuffix("index")} & known, name
+
+
+def folder_of(path: str) -> str:
+    """The folder in which a file lies; of deep ones the upper two."""
+    return "/".join(path.split("/")[:-1][:2])
 
 
 def minted(folder: Path, url: str) -> Iterator[tuple[str, str]]:
@@ -249,8 +272,9 @@ def test_every_iri_in_any_file_of_a_release_has_an_address_on_the_server_and_as_
     paths = {path: said for path, said in paths.items() if path and not path.endswith("/")}
     assert len(paths) > {"small": 400, "curated": 2000}[which]
     assert {said for path, said in paths.items() if not both.has_file(path)} == set()
+    asked = list(share(sorted(paths), folder_of))
     for accept in ("text/html, */*;q=0.1", "text/turtle, */*;q=0.1"):
-        assert {said for path, said in paths.items() if not both.resolves(path, accept)} == set()
+        assert {paths[path] for path in asked if not both.resolves(path, accept)} == set()
 
 
 def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carriers) -> None:
@@ -259,24 +283,25 @@ def test_a_server_with_an_endpoint_differs_by_what_leads_to_it_alone(small: Carr
     context = dataclasses.replace(small.context, shared=dataclasses.replace(shared, site=site))
     served = dataclasses.replace(small, context=context)
     assert set(served.resources.fixed()) - set(small.resources.fixed()) == {"questions/openapi.json"}
-    differing = set()
-    for local in small.resources.fixed():
-        for resource in small.resources.documents(local):
-            for ending in resource.forms:
-                address = str(Address(resource.local, ending, "en" if ending == HTML else "", resource.page))
-                body = served.ask(address).body
-                if ending == HTML:
-                    lines = [one for one in body.decode().splitlines() if "/sparql." not in one]
-                    written = (small.folder / unquote(address)).read_text("utf-8").splitlines()
-                    computed = address.startswith(("questions/", "sparql."))  # by a script, or by the server
-                    others = {one for one in written if one not in lines and "/sparql." not in one}
-                    others = set() if computed else others
-                    assert not others or resource.gone is not None, (address, others)
-                elif body != (small.folder / unquote(address)).read_bytes():
-                    differing.add(address)
     lists = {f"questions/index.{ending}" for ending in ("json", "ttl", "nt", "rdf", "jsonld")}
     store = {f"workbench/{name}.js" for name in ("worker", "worker-source", "wasm", "graph-1")}
-    assert differing == {"robots.txt", ".well-known/sparql-examples", *lists, *store}
+    expected = {"robots.txt", ".well-known/sparql-examples", *lists, *store}
+    differing = set()
+    found = [form for local in small.resources.fixed() for form in forms(small.resources, local, ["en"])]
+    others_than_expected = [form for form in found if form.address not in expected]
+    those = [form for form in found if form.address in expected]
+    for form in (*those, *share(others_than_expected, lambda form: form.kind)):
+        address, body = form.address, served.ask(form.address).body
+        if form.ending == HTML:
+            lines = [one for one in body.decode().splitlines() if "/sparql." not in one]
+            written = (small.folder / unquote(address)).read_text("utf-8").splitlines()
+            computed = address.startswith(("questions/", "sparql."))  # by a script, or by the server
+            others = {one for one in written if one not in lines and "/sparql." not in one}
+            others = set() if computed else others
+            assert not others or form.resource.gone is not None, (address, others)
+        elif body != (small.folder / unquote(address)).read_bytes():
+            differing.add(address)
+    assert differing == expected
 
 
 def test_the_list_of_questions_has_the_forms_that_there_are(small: Carriers) -> None:

@@ -88,6 +88,20 @@ def make_workspace(folder: Path, **changed: str | bytes | None) -> Path:
     return folder
 
 
+LEAST_PROJECT = """id,kind,name_de,name_en,place,start,source
+pilot,research-and-development,Pilotvorhaben,Pilot,dresden,2019,page
+"""
+
+
+def make_least_workspace(folder: Path) -> Path:
+    """A project and where it is: what has to be built again and again has few files then."""
+    without = {name: None for name in TABLES if name not in ("sources", "regions", "places")}
+    root = make_workspace(folder, **{**without, "projects": LEAST_PROJECT})
+    described = SOURCE.replace("projects = [1, 5]", "places = [1, 5]")
+    (root / "data" / "source" / "source.toml").write_text(described, encoding="utf-8")
+    return root
+
+
 def copied(built: tuple[Path, Path], folder: Path) -> tuple[Path, Path]:
     """A copy of a workspace and of its output folder, which a test may change."""
     root, output = folder / "ws", folder / "build"

@@ -49,6 +49,7 @@ ROWS: Mapping[str, Sequence[str]] = {
     "image": ("env", "IMAGES=1", *_PYTEST, "tests/test_supply.py", "-k", "image"),
     "full disks, 30 for each verb": ("env", "FILLS=30", *_PYTEST, "tests/test_faults.py", "-k", "disk"),
     "two runs at once, 20 times": ("env", "MEETINGS=20", *_PYTEST, "tests/test_faults.py", "-k", "meet"),
+    "every page and resource": ("env", "WHOLE=1", *_PYTEST, "-n", "2", "tests/test_resources.py"),
     "60 lives of a workspace": ("env", "LIVES=60", "STEPS=20", *_PYTEST, "tests/test_life_of_releases.py"),
     "fuzzing, two minutes each": (sys.executable, "tests/fuzz/run.py", "--seconds", "120"),
     "twenty minutes of traffic": ("env", "PYTHONPATH=.", sys.executable, "benchmarks/soak.py"),
