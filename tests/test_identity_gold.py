@@ -174,3 +174,18 @@ def test_the_number_of_pairs_grows_with_that_of_records() -> None:
         found = connection.execute("SELECT count(*) FROM identity_pair").fetchone()
         counts.append(found[0] if found else 0)
     assert counts[1] >= 500 and counts[1] <= 35 * counts[0], counts
+
+
+def test_memory_does_not_grow_with_all_pairs_of_identifiers_or_with_the_number_of_towns() -> None:
+    """3,000 records, each with a registration and a town of its own, in little memory and without a disk."""
+    rows: list[Row] = [
+        ("a" if n % 2 else "b", str(n), [f"Firma Nr{n // 2} Ort{n // 2} GmbH"], [], f"Ort{n // 2}")
+        for n in range(3000)
+    ]
+    connection = database(*rows)
+    connection.execute(
+        "UPDATE identity_given SET identifiers = [{'scheme': 'pic', 'value': key, 'meaning': 'registration'}]"
+    )
+    for setting in ("memory_limit = '80MB'", "max_temp_directory_size = '0KB'", "threads = 1"):
+        connection.execute(f"SET {setting}")
+    assert len(judge_rows(connection)) >= 1450

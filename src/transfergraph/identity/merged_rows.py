@@ -66,7 +66,8 @@ def merge_rows(
     """
     described = {one.table.name: one for one in columns}
     findings: list[Finding] = []
-    rows = [_read(tables, described, group) for group in groups]
+    cells = _read(tables, described, [one for group in groups for one in group])
+    rows = [[_Cells(one, described[one.table], cells[one]) for one in group] for group in groups]
     for members in rows:
         findings += _unite(tables, shown, members)
     changed = [one for members in rows for one in members if one.changed]
@@ -79,19 +80,27 @@ def merge_rows(
     return tables, findings
 
 
-def _read(tables: Tables, described: Mapping[str, NamedColumns], group: Iterable[MergedRow]) -> list[_Cells]:
-    members = []
-    for one in group:
-        columns = described[one.table]
-        names = [column.name for column in columns.table.file_columns]
-        found = tables.connection.execute(
-            f"SELECT {', '.join(map(sql_name, names))} "
-            f"FROM {tables.name(one.source, one.table)} WHERE _row = ?",
-            [one.row],
-        ).fetchone()
-        assert found is not None
-        members.append(_Cells(one, columns, dict(zip(names, found, strict=True))))
-    return members
+def _read(
+    tables: Tables, described: Mapping[str, NamedColumns], merged: Iterable[MergedRow]
+) -> dict[MergedRow, dict[str, str | None]]:
+    """The cells of these rows, those of one table at once."""
+    found: dict[MergedRow, dict[str, str | None]] = {}
+    for (source, table), rows in _by_table(merged).items():
+        names = [column.name for column in described[table].table.file_columns]
+        cells = tables.connection.execute(
+            f"SELECT _row, {', '.join(map(sql_name, names))} FROM {tables.name(source, table)} "
+            "WHERE _row IN (SELECT unnest(?::INTEGER[]))",
+            [list(rows)],
+        ).fetchall()
+        found.update((rows[number], dict(zip(names, values, strict=True))) for number, *values in cells)
+    return found
+
+
+def _by_table(merged: Iterable[MergedRow]) -> dict[tuple[str, str], dict[int, MergedRow]]:
+    found: dict[tuple[str, str], dict[int, MergedRow]] = {}
+    for one in merged:
+        found.setdefault((one.source, one.table), {})[one.row] = one
+    return found
 
 
 def _unite(tables: Tables, shown: Presentation, members: Sequence[_Cells]) -> Iterator[Finding]:

@@ -153,11 +153,14 @@ SELECT DISTINCT a, b FROM identity_letters WHERE is_equal AND NOT is_key
 
 _SHARED_IDS = f"""
 CREATE OR REPLACE TABLE identity_shared AS
-WITH i AS (SELECT id, unnest(identifiers, recursive := true) FROM identity_record),
+WITH i AS MATERIALIZED (SELECT id, unnest(identifiers, recursive := true) FROM identity_record),
+of_first AS MATERIALIZED (
+    SELECT p.a, p.b, i.scheme, i.meaning, i.value FROM identity_pair p JOIN i ON i.id = p.a
+),
 met AS (
-    SELECT p.a, p.b, i.scheme, i.meaning, bool_or(i.value = o.value) AS same, min(i.value) AS value,
+    SELECT f.a, f.b, f.scheme, f.meaning, bool_or(f.value = o.value) AS same, min(f.value) AS value,
     min(o.value) AS other
-    FROM identity_pair p JOIN i ON i.id = p.a JOIN i o ON o.id = p.b AND o.scheme = i.scheme GROUP BY ALL
+    FROM of_first f JOIN i o ON o.id = f.b AND o.scheme = f.scheme GROUP BY ALL
 )
 SELECT a, b,
     bool_or(same AND meaning <> '{Meaning.SHARED.value}') AS same_identifier,
@@ -184,7 +187,11 @@ def _listed(words: tuple[str, ...]) -> str:
 
 _EVIDENCE = f"""
 CREATE OR REPLACE TABLE identity_evidence AS
-WITH towns AS (SELECT list(word) AS known FROM identity_town),
+WITH towns AS (
+    SELECT a, b, list(word ORDER BY n) AS town_words FROM (
+        SELECT a, b, unnest(extra) AS word, generate_subscripts(extra, 1) AS n FROM identity_compared
+    ) JOIN identity_town USING (word) GROUP BY a, b
+),
 beside AS (
     SELECT p.a, p.b, a.source = b.source AS same_source, a.key = b.key AND a.source <> b.source AS one_key,
         CASE WHEN len(a.towns) = 0 OR len(b.towns) = 0 THEN NULL ELSE list_has_any(a.towns, b.towns) END AS
@@ -201,7 +208,7 @@ SELECT beside.*, x, y,
         OR regexp_full_match(w, '[0-9]+|ii|iii|iv|vi|vii|viii|ix')) AS sister,
     list_filter(coalesce(extra, []), lambda w: list_contains({_listed(_UNITS)}, w)
         OR regexp_matches(w, '^(?:institut|fakultat|klinik|lehrstuhl)')) AS unit,
-    list_filter(coalesce(extra, []), lambda w: list_contains(towns.known, w)) AS town_words,
+    coalesce(town_words, []) AS town_words,
     coalesce(same_identifier, false) AS same_identifier, coalesce(same_shared, false) AS same_shared,
     coalesce(other_identifier, false) AS other_identifier, coalesce(other_registration, false) AS
     other_registration, identifier, identifiers, s.a IS NOT NULL AS same_short,
@@ -211,7 +218,7 @@ SELECT beside.*, x, y,
         + CASE WHEN form_a = form_b THEN {STEPS["same_form"]} ELSE 0 END
         + CASE WHEN same_domain THEN {STEPS["same_domain"]} ELSE 0 END)), 4) AS score
 FROM beside LEFT JOIN identity_compared USING (a, b) LEFT JOIN identity_shared USING (a, b)
-    LEFT JOIN identity_short s USING (a, b), towns
+    LEFT JOIN identity_short s USING (a, b) LEFT JOIN towns USING (a, b)
 """
 
 

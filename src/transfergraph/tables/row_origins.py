@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -58,6 +59,9 @@ class DerivedTable:
     rows: Path
 
 
+_BLOCK = 1024  # rows whose places are looked up at once: those of many findings are asked for one by one
+_BLOCKS = 64  # that are kept
+
 Derive = Callable[[Source], tuple[Sequence[DerivedTable], Sequence[Finding]]]
 """What SQL derives for a source, and what was found in its raw files."""
 
@@ -101,9 +105,14 @@ def load_derived(
     normalise(connection, name, table.file_columns)
     connection.execute(f"CREATE TABLE {origins} AS SELECT _n::INTEGER AS _n, _file, _row FROM ({rows})")
 
+    @lru_cache(maxsize=_BLOCKS)
+    def block(number: int) -> dict[int, tuple[str, int]]:
+        asked = f"SELECT _n, _file, _row FROM {origins} WHERE _n >= ? AND _n < ?"
+        found = connection.execute(asked, [number * _BLOCK, (number + 1) * _BLOCK]).fetchall()
+        return {n: (file, raw_row) for n, file, raw_row in found}
+
     def raw(row: int) -> tuple[str, int]:
-        found = connection.execute(f"SELECT _file, _row FROM {origins} WHERE _n = ?", [row]).fetchone()
-        return found or (derived.sql, row)
+        return block(row // _BLOCK).get(row, (derived.sql, row))
 
     letters = {column: column_letter(number) for number, column in enumerate(derived.columns, 1)}
     return RowOrigin(source.name, derived.sql, None, letters, is_whole, raw, origins)
