@@ -138,6 +138,7 @@ class Maker:
             "currency": lambda: "".join(chance.choices("EURPLN", k=3)),
             "nuts": lambda: f"DE{chance.choice(['', 'D', 'D2', 'D21'])}",
             "ags": lambda: f"{chance.randint(0, 10**8 - 1):08}",
+            "postal_codes": lambda: f"{chance.randint(0, 99999):05}",
             "grant_number": lambda: "".join(chance.choices("0123456789AZ./-", k=5)).join("0Z"),
             "lat": lambda: f"{chance.uniform(-90, 90):.{chance.randint(0, 6)}f}",
             "long": lambda: f"{chance.uniform(-180, 180):.{chance.randint(0, 6)}f}",

@@ -32,7 +32,7 @@ KEYS_OF = {
     **{"sites": "dresden", "source": "page", "agency": "bund", "organiser": "htw-dresden"},
     **{"subsidiary_of": "bund", "list": "measure", "lat": "51.05", "long": "13.74", "ags": "14612000"},
     **{"nuts": "DED21", "ror": "05q5pk319", "currency": "EUR", "grant_number": "03WIR1234A"},
-    **{"pic": "999897438", "vat": "DE141510383"},
+    **{"pic": "999897438", "vat": "DE141510383", "postal_codes": "01067"},
 }
 """What stands in the columns of these names; ``{}`` is the number of the row."""
 

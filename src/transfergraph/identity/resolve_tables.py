@@ -99,11 +99,18 @@ def _order(tables: Tables, leading: Sequence[str]) -> Rank:
 
 
 def _unite_others(tables: Tables, shown: Presentation, order: Rank) -> tuple[Tables, list[Finding]]:
-    """Make one of the rows of anything but organisations that are one; tables of one address go together."""
+    """Make one of the rows of anything but organisations that are one; tables of one address go together.
+
+    What references have beside organisations, and nobody speaks of, is left out before.
+    """
     findings: list[Finding] = []
     described = other_tables(tables, shown)
-    for shape in dict.fromkeys(one.table.about.shape for one in described):
-        columns = [one for one in described if one.table.about.shape == shape]
+    shapes = dict.fromkeys(one.table.about.shape for one in described)
+    of_shape = [[one for one in described if one.table.about.shape == shape] for shape in shapes]
+    alike = [_iris(tables, group) for columns in of_shape for group in shared_things(tables, columns, order)]
+    organisations = {one.table.name for one in organisation_tables(tables, shown)}
+    leave_out_unreferenced(tables, alike, organisations)
+    for columns in of_shape:
         groups = shared_things(tables, columns, order)
         tables, given_way = merge_rows(tables, shown, columns, groups)
         findings += given_way

@@ -1,7 +1,8 @@
 """The canonical tables of a source by its SQL, over its raw tables, in a database of their own.
 
 That database has no access to files but those of its scratch folder, and none to the network: the SQL of a
-source sees the raw tables and nothing else.
+source sees the raw tables and nothing else. It has one function more than DuckDB: ``place_key(region, town)``
+is one key for a town however it is spelled, so that the same town of two sources is one place.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ _PROCESSES = 2  # that read raw files at once
 _FEW = 4 << 20  # bytes of raw files for which one process is enough
 _TOLD = 20  # rows of one rule
 _ROW_BYTES = 16 << 20  # of one row of a raw table
+_PLACE_KEY = """
+CREATE MACRO place_key(region, town) AS region || '-' || trim(regexp_replace(
+    CASE WHEN regexp_matches(region, '^(DE|AT|CH|LI)')
+        THEN regexp_replace(strip_accents(replace(lower(town), 'ß', 'ss')), '([aou])e', '\\1', 'g')
+        ELSE strip_accents(lower(town)) END,
+    '[^\\p{L}\\p{N}]+', '-', 'g'), '-')
+"""
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORD = re.compile(r"\b_\w+")
 _SEVERITIES = {"violation": Severity.VIOLATION, "warning": Severity.WARNING, "info": Severity.INFO}
@@ -119,6 +127,7 @@ def _database(folder: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET allowed_directories = [{sql_string(str(folder))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+    connection.execute(_PLACE_KEY)
     return connection
 
 

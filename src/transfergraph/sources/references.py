@@ -13,17 +13,19 @@ from transfergraph.tables.uri_template import sql_name
 _SAME = OWL + "sameAs"
 
 
-def leave_out_unreferenced(tables: Tables, alike: Iterable[Collection[str]] = ()) -> None:
+def leave_out_unreferenced(
+    tables: Tables, alike: Iterable[Collection[str]] = (), staying: Collection[str] = ()
+) -> None:
     """Leave out the rows of reference sources that no other source speaks of, by the IRI or by an identifier.
 
     Each of ``alike`` are the IRIs of what is one thing. A row that stays keeps the rows it refers to. Without
-    another source everything stays.
+    another source everything stays, and so do the tables with the names ``staying`` in any case.
     """
     others = [source.name for source in tables.sources if not source.reference]
     references = [source.name for source in tables.sources if source.reference]
     if not others or not references:
         return
-    tables.connection.execute(f"CREATE TEMP TABLE kept AS {_spoken_of(tables, others)}")
+    tables.connection.execute(f"CREATE TEMP TABLE kept AS {_spoken_of(tables, others, staying)}")
     tables.connection.execute("CREATE TEMP TABLE alike (n INTEGER, iri VARCHAR)")
     numbered = [(number, iri) for number, iris in enumerate(alike) for iri in iris]
     tables.connection.execute(
@@ -34,6 +36,8 @@ def leave_out_unreferenced(tables: Tables, alike: Iterable[Collection[str]] = ()
         while _keep_referred(tables, source):
             pass
         for table in tables.group.tables:
+            if table.name in staying:
+                continue
             relation = tables.name(source, table.name)  # made anew: its rows are counted without gaps
             tables.connection.execute(
                 f"CREATE OR REPLACE TABLE {relation} AS SELECT * FROM {relation} WHERE ({table.subject_sql} "
@@ -43,12 +47,13 @@ def leave_out_unreferenced(tables: Tables, alike: Iterable[Collection[str]] = ()
     tables.connection.execute("DROP TABLE alike")
 
 
-def _spoken_of(tables: Tables, sources: list[str]) -> str:
-    """SQL for the subjects of these sources, and for their identifiers elsewhere."""
+def _spoken_of(tables: Tables, sources: Collection[str], staying: Collection[str]) -> str:
+    """SQL for the subjects of these sources and of what stays, and for their identifiers elsewhere."""
     return " UNION ".join(
-        f"SELECT {value} AS iri FROM {tables.name(source, table.name)}"
-        for source in sources
+        f"SELECT {value} AS iri FROM {tables.name(source.name, table.name)}"
+        for source in tables.sources
         for table in tables.group.tables
+        if source.name in sources or table.name in staying
         for value in (table.subject_sql, *_identifiers(table))
     )
 

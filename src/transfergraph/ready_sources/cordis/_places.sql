@@ -1,5 +1,5 @@
 -- A town in a region, written as most organisations there write it; without a town the organisation has no place.
-SELECT region || '-' || regexp_replace(trim(lower(strip_accents(city))), '[^\p{L}\p{N}]+', '-', 'g') AS id,
+SELECT place_key(region, city) AS id,
   region || '~' || lower(strip_accents(city)) AS place,
   region, max(city) AS city, min(_file) AS _file, min_by(_row, (_file, _row)) AS _row
 FROM _participants
