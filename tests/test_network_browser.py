@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from browser import opened, until
 from network_fixture import (
+    BASE,
     DCT,
     RDF_TYPE,
     SKOS,
@@ -257,6 +258,24 @@ def test_a_tie_explains_itself(browser: Browser, file: Path) -> None:
         details.get_by_text("SPARQL-Abfrage der Belege").click()
         expect(details.locator("pre")).to_contain_text("tg:participatesIn ?undertaking")
         assert page.url.count("tie=organisation/") == 2
+        rule = "Ein Vorhaben mit mehr als 40 Organisationen verbindet hier niemanden."
+        expect(details.locator(".tie-limit")).to_have_text(rule)
+        assert watch.complaints == []
+
+
+def test_a_tie_says_above_which_size_what_two_share_does_not_count(browser: Browser, tmp_path: Path) -> None:
+    """Of two in rECOmine, whose six organisations are one more than the limit, and in an undertaking of few."""
+    analysis = analysis_of(five_alliances(), tmp_path, limit=5)
+    (large,) = analysis.partners.graph["untied"]
+    members = {one for one in analysis.network[large] if analysis.network.nodes[one]["bipartite"] == 0}
+    one, other = min(edge for edge in analysis.partners.edges if set(edge) <= members)
+    (tmp_path / "network.html").write_text(network_page(analysis), encoding="utf-8")
+    ends = "&".join(f"tie={iri.removeprefix(BASE)}" for iri in (one, other))
+    with opened(browser, tmp_path / "network.html") as (page, watch):
+        page.evaluate(f"location.hash = '#view=partners&{ends}'")
+        rule = "Ein Vorhaben mit mehr als 5 Organisationen verbindet hier niemanden."
+        shared = "1 der gemeinsamen Vorhaben ist so groß und zählt nicht."
+        expect(page.locator("#details .tie-limit")).to_have_text(f"{rule} {shared}")
         assert watch.complaints == []
 
 

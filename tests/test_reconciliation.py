@@ -287,3 +287,43 @@ def test_hostile_values_stay_values(server: Served) -> None:
     assert told["rows"][f"x{evil}"] == {f"http://e/{evil}": [], SEAT: []}
     assert told["rows"][HTW][SEAT]
     assert isinstance(best(server, query=chr(34) + " OR * NEAR("), list)
+
+
+def test_what_openrefine_sends_in_its_order_is_answered(server: Served) -> None:
+    """Manifest over CORS, types guessed of ten rows, batches with type and columns, suggestions, preview, columns added.
+
+    OpenRefine itself is on no index from which tests may install; this is what its browser and its server send.
+    """
+    browser = {"Origin": "http://127.0.0.1:3333", "Accept": "application/json, text/javascript, */*; q=0.01"}
+    answer = server.ask("/reconcile", headers=browser)
+    assert answer.status == 200 and answer.field("access-control-allow-origin") == "*"
+    manifest = answer.json
+    names = ["HTW Dresden", "TU Chemnitz", "Helmholtz-Institut Freiberg", "nobody at all"]
+    guessed = post(server, queries={f"q{n}": {"query": one, "limit": 3} for n, one in enumerate(names)})
+    kinds = [hit["type"][0]["id"] for found in guessed.values() for hit in found["result"][:1]]
+    assert kinds[:3] == ["organisations"] * 3
+    rows = {
+        f"q{n}": {
+            "query": one,
+            "type": "organisations",
+            "type_strict": "should",
+            "properties": [{"pid": SEAT, "v": "Dresden"}],
+        }
+        for n, one in enumerate(names)
+    }
+    told = post(server, queries=rows)
+    validate(told, CANDIDATES)
+    assert told["q0"]["result"][0]["id"] == HTW and told["q0"]["result"][0]["match"]
+    for part in ("entity", "type", "property"):
+        service = manifest["suggest"][part]
+        address = f"{service['service_url']}{service['service_path']}".removeprefix(server.url.rstrip("/"))
+        suggested = server.ask(f"{address}?type=organisations&prefix=Dr", headers=browser)
+        assert suggested.status == 200 and suggested.field("access-control-allow-origin") == "*", part
+        validate(suggested.json, SUGGESTED)
+    preview = manifest["preview"]["url"].replace("{{id}}", quote(HTW, safe=""))
+    assert server.ask(preview.removeprefix(server.url.rstrip("/"))).status == 200
+    proposed = manifest["extend"]["propose_properties"]
+    address = f"{proposed['service_url']}{proposed['service_path']}".removeprefix(server.url.rstrip("/"))
+    (first, *_) = server.ask(f"{address}?type=organisations", headers=browser).json["properties"]
+    asked = {"ids": [HTW], "properties": [{"id": first["id"], "settings": {}}]}
+    validate(post(server, extend=asked), EXTENDED)

@@ -28,6 +28,7 @@ from transfergraph.web.phrases import Phrase, Ref, plain
 from transfergraph.web.preview_picture import SIZE, preview_png
 from transfergraph.web.search_engines import schema_org_data
 from transfergraph.web.signposts import Signposted
+from transfergraph.web.source_choices import source_choices
 from transfergraph.web.summary_sentence import summary_sentence
 from transfergraph.web.surroundings import surroundings
 
@@ -106,6 +107,7 @@ def render_entity(
         sentence=sentence,
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=sections,
+        choices=source_choices(view, sections) if len(site.credits) > 1 else None,
         picture=surroundings(view, details) if document.page == 1 else None,
         map=place_map(view, atlas) if document.page == 1 and connected else None,
         shortened=_shortened(view),

@@ -183,6 +183,7 @@ function tieDetails(a, b) {
     make("p", { class: "sentence" }, shortTieSentence(a, b)),
     tie === undefined ? null : make("p", { class: "note" }, `${named(data.weights[state.weight].label)}: ${weightWords(tie)}. ${tie.large ? sentence(named(data.large)) : ""}`),
     tie === undefined ? null : onRequest("evidence", "network.explorer.evidence", null, [make("p", {}, tieSentence(a, b)), evidenceTable(a, b)]),
+    make("p", { class: "note tie-limit" }, tieLimit(a, b)),
     queryBox(say("network.explorer.query"), evidenceQuery([[a, b]]), "tie-query"),
     make(
       "p",
@@ -192,6 +193,14 @@ function tieDetails(a, b) {
       button(say("network.clear"), clearChoice, { "data-key": "clear" }),
     ),
   ].filter(Boolean);
+}
+
+// The size above which an undertaking ties nobody, and in how many above it both take part.
+function tieLimit(a, b) {
+  const both = (one) => one !== undefined && linkOf(a, one) !== undefined && linkOf(b, one) !== undefined;
+  const count = data.untied.filter(([at]) => both(nodes[at])).length;
+  const rule = sentence(say("network.tie-limit", { limit: data.limit }));
+  return count === 0 ? rule : `${rule} ${sentence(say("network.tie-limit.shared", { count }))}`;
 }
 
 // What two share, by name alone.
