@@ -82,12 +82,12 @@ def render_entity(
     sections = entity_sections(view, cells, details)
     shown = [(one.heading, [iri for row in one.rows for iri in row.records]) for one in sections.sections]
     told_of = [document.iri, *(iri for _, records in shown for iri in records)]
-    sentence, name = summary_sentence(view), view.name(document.iri)
+    sentence, name, local = summary_sentence(view), view.name(document.iri), site.local(document.iri) or ""
     layout = PageTemplate(
         site,
         language,
         name.text,
-        site.local(document.iri) or "",
+        local,
         summary=phrases.cut(plain(sentence) or name.text, 300),
         page=document.page,
         pages=document.pages,
@@ -96,8 +96,7 @@ def render_entity(
         rdf=True,
         subject=signposted_entity(document, site),
     )
-    local, connected = site.local(document.iri) or "", is_connected(document, site, details)
-    description, network = schema_org_data(view), _network(view)
+    connected, network, data = is_connected(document, site, details), _network(view), schema_org_data(view)
     return render_template(
         "entity.html",
         layout,
@@ -107,7 +106,7 @@ def render_entity(
         sentence=sentence,
         own_sources=tuple(range(1, len(document.own.iris(terms.SOURCE)) + 1)),
         told=sections,
-        choices=source_choices(view, sections) if len(site.credits) > 1 else None,
+        choices=source_choices(view, sections),
         picture=surroundings(view, details) if document.page == 1 else None,
         map=place_map(view, atlas) if document.page == 1 and connected else None,
         shortened=_shortened(view),
@@ -120,7 +119,7 @@ def render_entity(
         citation=_citation(view),
         network=network,
         embeddings=_embeddings(view, preview and connected, network),
-        linked=data_block(description) if description else None,
+        linked=data_block(data) if data else None,
         preview=site.address(local, PNG, language) if preview and connected else "",
         preview_size=SIZE,
     )

@@ -37,7 +37,9 @@ class SourceChoices:
 
 
 def source_choices(view: LocalisedView, told: EntitySections) -> SourceChoices | None:
-    """The sources of the rows of a page; None where all rows are of one."""
+    """The sources of the rows of a page; None in a release of one source, and where all rows are of one."""
+    if len(view.site.credits) < 2:
+        return None
     stated = [row.sources for section in told.sections for row in section.rows if row.sources]
     counts = Counter(number for numbers in stated for number in numbers if number <= MOST)
     if len(counts) < 2:
