@@ -87,6 +87,12 @@ def test_places_are_identified_by_municipality_key_and_by_district_and_name(outc
     assert {str(one).rpartition("/")[2] for one in focuses} == {"dresden"}
 
 
+def test_a_place_is_found_by_its_postal_code(outcome: tg.Outcome) -> None:
+    assert outcome.release is not None
+    (hit,) = tg.open(outcome.release).search("02827").hits
+    assert hit.iri.rpartition("/")[2] == "DED2D-gorlitz"
+
+
 def test_places_that_nobody_speaks_of_are_not_in_the_graph(outcome: tg.Outcome) -> None:
     assert told(outcome, "ags").keys() == {"dresden", "DED2D-gorlitz"}
     assert told(outcome, "postal-codes").keys() == {"DED2D-gorlitz"}
