@@ -24,7 +24,7 @@ from official_shapes import Result, as_rdflib, needs_official_shapes, results
 from pages_fixture import SITE, Read, store_of
 from server_fixture import Served, served
 from small_files import run_with_small_files
-from workspaces import TABLES, copied, edited, make_workspace
+from workspaces import make_workspace
 
 import transfergraph as tg
 from transfergraph.common import files
@@ -68,8 +68,10 @@ def small_site(small: Path, tmp_path_factory: pytest.TempPathFactory) -> SiteOut
 
 @pytest.fixture(scope="module")
 def bare_site(small: Path, tmp_path_factory: pytest.TempPathFactory) -> SiteOutcome:
-    """The same without pages about entities: never changed, only copied."""
-    return tg.site(small, tmp_path_factory.mktemp("bare") / "site", URL, pages=False)
+    """The same where there are too many entities for pages about them: never changed, only copied."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(site, "PAGES_UP_TO", 3)
+        return tg.site(small, tmp_path_factory.mktemp("bare") / "site", URL)
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +81,34 @@ def without_endpoint(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def old_site(small_site: SiteOutcome, tmp_path: Path) -> Path:
+def old_site(bare_site: SiteOutcome, tmp_path: Path) -> Path:
     """A copy of it, which may be replaced."""
-    return shutil.copytree(small_site.folder, tmp_path / "site")
+    return shutil.copytree(bare_site.folder, tmp_path / "site")
+
+
+@dataclasses.dataclass(frozen=True)
+class Shared:
+    """A site that many processes wrote, and the steps that they told."""
+
+    made: SiteOutcome
+    steps: list[tuple[str, int, int]]
+
+
+@pytest.fixture(scope="module")
+def shared_site(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """The small site again, written by many processes, its pages asked for though they are too many."""
+    steps: list[tuple[str, int, int]] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sharing, "_WORTH", 1)
+        patched.setattr(site, "PAGES_UP_TO", 3)
+        made = tg.site(
+            small,
+            tmp_path_factory.mktemp("two") / "site",
+            URL,
+            pages=True,
+            advance=lambda step, n=0, of=0: steps.append((step.value, n, of)),
+        )
+    return Shared(made, steps)
 
 
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
@@ -94,8 +121,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def dead_links(folder: Path, url: str) -> dict[str, str]:
-    """The addresses below the start page to which pages lead and at which nothing lies."""
+def dead_links(folder: Path, url: str, but: str = ".") -> dict[str, str]:
+    """The addresses below the start page to which pages, but those in a folder, lead and at which nothing lies."""
     dead = {}
 
     @cache
@@ -104,6 +131,8 @@ def dead_links(folder: Path, url: str) -> dict[str, str]:
         return place.is_file() or (place / "index.html").is_file()
 
     for page in folder.rglob("*.html"):
+        if page.parent.name == but:
+            continue
         here = url + page.relative_to(folder).as_posix()
         shown = SCRIPT.sub("", page.read_text("utf-8"))
         for target in set(LINK.findall(shown)):
@@ -337,7 +366,7 @@ def test_the_sitemap_lists_pages_that_are_there(shown: SiteOutcome) -> None:
 
 
 def test_a_long_sitemap_is_written_in_parts(
-    small: Path, small_site: SiteOutcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    small: Path, bare_site: SiteOutcome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     namespace = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -345,8 +374,8 @@ def test_a_long_sitemap_is_written_in_parts(
         return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
 
     monkeypatch.setattr(search_engines, "MOST_IN_SITEMAP", 20)
-    parts = tg.site(small, tmp_path / "parts", URL).folder
-    listed = addresses(small_site.folder / "sitemap.xml")
+    parts = tg.site(small, tmp_path / "parts", URL, pages=False).folder
+    listed = addresses(bare_site.folder / "sitemap.xml")
     names = [f"sitemap-{n}.xml" for n in range(1, -(-len(listed) // 20) + 1)]
     assert len(names) > 2 and addresses(parts / "sitemap.xml") == [URL + name for name in names]
     assert sorted(file.name for file in parts.glob("sitemap*")) == sorted(["sitemap.xml", *names])
@@ -369,22 +398,15 @@ def test_questions_are_answered_for_their_examples(shown: SiteOutcome, saxony: t
 
 
 def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(
-    small: Path, small_site: SiteOutcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_site: SiteOutcome, shared_site: Shared
 ) -> None:
-    monkeypatch.setattr(sharing, "_WORTH", 1)
-    steps: list[tuple[str, int, int]] = []
-    second = tg.site(
-        small,
-        tmp_path / "two" / "site",
-        URL,
-        advance=lambda step, n=0, of=0: steps.append((step.value, n, of)),
-    )
+    second = shared_site.made
     one, two = contents(small_site.folder), contents(second.folder)
     assert one.keys() == two.keys()
     differing = {path for path in one if one[path] != two[path]}
     assert differing == {"server-config/nginx.conf"}  # it names its folder
-    assert ("pages", second.entities, second.entities) in steps
-    assert not [file for file in (tmp_path / "two").iterdir() if file.name != "site"]
+    assert ("pages", second.entities, second.entities) in shared_site.steps
+    assert not [file for file in second.folder.parent.iterdir() if file.name != "site"]
 
 
 def test_without_pages_no_link_leads_astray(bare_site: SiteOutcome) -> None:
@@ -396,11 +418,10 @@ def test_without_pages_no_link_leads_astray(bare_site: SiteOutcome) -> None:
 
 
 def test_pages_are_left_out_by_themselves_where_they_are_too_many(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_site: SiteOutcome, bare_site: SiteOutcome, shared_site: Shared
 ) -> None:
-    monkeypatch.setattr(site, "PAGES_UP_TO", 3)
-    assert not tg.site(small, tmp_path / "site", URL).documents
-    assert tg.site(small, tmp_path / "site", URL, pages=True).documents
+    assert small_site.documents and not bare_site.documents and shared_site.made.documents
+    assert small_site.entities == bare_site.entities == shared_site.made.entities
 
 
 def test_what_cannot_be_a_file_is_told_and_the_rest_is_there(tmp_path: Path) -> None:
@@ -441,20 +462,8 @@ def test_where_things_lie_on_disk(local: str, place: str | None) -> None:
     assert place_of(local) == place
 
 
-def test_what_has_gone_has_a_page_and_a_mark(first_release: tuple[Path, Path], tmp_path: Path) -> None:
-    root, output = copied(first_release, tmp_path)
-    data = root / "data" / "source"
-    (data / "organisations.csv").write_text(
-        edited("organisations", "müller-ag,company", "meier-ag,company"), "utf-8"
-    )
-    (data / "participations.csv").write_text(
-        TABLES["participations"].replace("müller-ag", "meier-ag"), "utf-8"
-    )
-    (data / "former_organisations.csv").write_text("id,replaced_by\nmüller-ag,meier-ag\n", "utf-8")
-    outcome = tg.build(root, output, accept_loss=True)
-    assert outcome.manifest is not None, [str(f) for f in outcome.report.findings]
-    made = tg.site(output, tmp_path / "site", URL)
-    stem = made.folder / "organisation" / "müller-ag"
+def test_what_has_gone_has_a_page_and_a_mark(merged_site: Path) -> None:
+    stem = merged_site / "organisation" / "müller-ag"
     assert stem.with_name("müller-ag.gone").read_bytes() == b""
     page = Read(stem.with_name("müller-ag.en.html").read_text("utf-8"))
     assert "no longer part of the graph" in page.words.lower()
@@ -462,8 +471,8 @@ def test_what_has_gone_has_a_page_and_a_mark(first_release: tuple[Path, Path], t
     replaced = triples(stem.with_name("müller-ag.ttl"))
     assert {str(t.object) for t in replaced} == {f"<{BASE}organisation/meier-ag>"}
     assert not stem.with_name("meier-ag.gone").exists()
-    assert f"{URL}organisation/m%C3%BCller-ag.en.html" not in (made.folder / "sitemap.xml").read_text()
-    assert dead_links(made.folder, URL) == {}
+    assert f"{URL}organisation/m%C3%BCller-ag.en.html" not in (merged_site / "sitemap.xml").read_text()
+    assert dead_links(merged_site, URL, but="lang") == {}  # lang/ag has the address lang%2Fag: no folder
 
 
 def test_what_is_the_same_keeps_its_time(small: Path, bare_site: SiteOutcome, tmp_path: Path) -> None:
