@@ -78,8 +78,9 @@ def opened(
     dark: bool = False,
     scripts: bool = True,
     phone: bool = False,
+    locale: str = "de-DE",
 ) -> Iterator[tuple[Page, Watch]]:
-    """The file in a fresh tab, watched from the first byte."""
+    """The file in a fresh tab, watched from the first byte; without a locale of its own the reader is German."""
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
@@ -87,6 +88,7 @@ def opened(
         is_mobile=phone,
         has_touch=phone,
         reduced_motion="reduce",
+        locale=locale,
     )
     try:
         page = context.new_page()

@@ -16,7 +16,7 @@ from server_fixture import Served
 from workspaces import REPOSITORY
 
 AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
-PARTS = ("list-count", "list-chosen", "list-facets", "list-rows", "list-paging", "list-sums")
+PARTS = ("list-count", "list-chosen", "list-facets", "list-rows", "list-paging", "list-largest", "list-sums")
 ADDRESSES = (
     "projects/index.de.html?inRegion=region/lausitz&sums=inRegion",
     "projects/index.en.html?start-end=2021&start-end=2022&type=scheme/project-kind/research-and-development&sort=-start",
@@ -114,6 +114,21 @@ def test_facets_are_followed_by_clicks_and_the_address_holds_the_state(
             page.locator("#list-chosen .chosen a").click()
             until(page, "() => !location.search")
             until(page, "() => document.querySelectorAll('#list-rows tbody tr').length === 32")
+            assert complaints(watch) == []
+
+
+def test_the_largest_grant_is_two_clicks_from_the_start_page(
+    browser: Browser, server: Served, static: str, site: Path
+) -> None:
+    for start in (server.url, static, f"{site.as_uri()}/"):
+        with opened(browser) as (page, watch):
+            page.goto(f"{start}index.de.html")
+            page.get_by_role("link", name="Projekte", exact=True).click()
+            page.get_by_role("navigation", name="Höchste Beträge zuerst").get_by_text("Zuwendungen").click()
+            page.wait_for_selector("th[aria-sort=descending] >> text=Zuwendungen: Betrag, EUR")
+            first, second = (row.inner_text() for row in page.locator("#list-rows tbody tr").all()[:2])
+            assert first.startswith("Saxony5 – Smart University Grid") and "15.000.000 EUR" in first
+            assert second.startswith("Strategieentwicklungsprojekt") and "538.787 EUR" in second
             assert complaints(watch) == []
 
 

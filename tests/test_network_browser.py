@@ -156,6 +156,7 @@ def test_search_finds_topics_and_places_says_why_and_puts_the_very_name_first(
     tables = with_background(five_alliances())
     tables.organisation("water", "company", "Grubenwasser Nord GmbH")
     tables.fact("organisation/tubaf", SKOS + "altLabel", "Mining Academy")
+    tables.fact("topic/mine-water", SKOS + "altLabel", "Acid rock drainage")
     path = tmp_path / "network.html"
     path.write_bytes(page_of(tables, tmp_path / "store").encode())
     with opened(browser, path) as (page, watch):
@@ -175,6 +176,10 @@ def test_search_finds_topics_and_places_says_why_and_puts_the_very_name_first(
         expect(page.locator("#count")).to_contain_text("3 von 36")
         search.fill("mining academy")
         expect(options).to_have_text([re.compile("gefunden als Mining Academy$")])
+        search.fill("rock drainage")
+        expect(options).to_have_text(
+            ["GrubenwasserThema · 9 Organisationen · gefunden als Acid rock drainage"]
+        )
         assert watch.complaints == []
 
 

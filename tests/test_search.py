@@ -92,6 +92,37 @@ def test_a_hit_by_another_name_says_so(saxony: tg.Release) -> None:
     assert [one.label.in_language("en") for one in hit.found] == ["other name"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "by"),
+    [
+        ("Energiespeicher", "Vernetzte Energiesysteme mit Speichern", "Energiespeicher"),
+        ("energy storage", "Vernetzte Energiesysteme mit Speichern", "Energy storage"),
+        ("3D-Druck", "Additive Fertigung", "3D-Druck"),
+        ("KI", "Künstliche Intelligenz", "KI"),
+        ("wastewater", "Abwasser", "Wastewater"),
+        ("Industrie 4.0", "Intelligente Fabrik (Smart Factory)", "Industrie 4.0"),
+    ],
+)
+def test_a_topic_is_found_by_its_other_names_and_what_is_about_it_after_it(
+    saxony: tg.Release, text: str, name: str, by: str
+) -> None:
+    first, *others = saxony.search(text, language="de", limit=MOST).hits
+    assert (first.name, first.as_name) == (name, by)
+    assert [one.label.in_language("en") for one in first.found] == ["other name"]
+    assert any("Thema" in [one.label.in_language("de") for one in hit.found] for hit in others)
+
+
+def test_an_undertaking_is_found_by_its_title(saxony: tg.Release) -> None:
+    hit = saxony.search("Maschinenbau", language="de").hits[0]
+    assert hit.name == "AFiin" and "Maschinenbaugruppen" in hit.as_name
+    assert [one.label.in_language("de") for one in hit.found] == ["Titel"]
+
+
+def test_firms_of_a_town_are_found_by_the_everyday_word(saxony: tg.Release) -> None:
+    for text in ("Firmen Zittau", "Firma Zittau", "Unternehmen Zittau"):
+        assert "organisation/zittauer-stadtwerke" in found(saxony, text), text
+
+
 def test_a_name_in_another_language_is_found_and_said(saxony: tg.Release) -> None:
     hit = saxony.search("Zittau/Görlitz University", language="de").hits[0]
     assert hit.name == "Hochschule Zittau/Görlitz" and hit.as_name.startswith("Zittau/Görlitz University")

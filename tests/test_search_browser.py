@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +13,16 @@ from pathlib import Path
 
 import pytest
 from browser import Watch, until
+from pages_fixture import SITE
 from plain_server import serving
 from playwright.sync_api import Browser, Page, ViewportSize
 from server_fixture import Served
 from workspaces import REPOSITORY
 
 import transfergraph as tg
+from transfergraph.search import browser_list
+from transfergraph.search.name_list import read_names
+from transfergraph.vocabulary.presentation_reader import released_presentation
 
 TESTS = REPOSITORY / "tests"
 AXE = REPOSITORY / ".tools" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
@@ -119,6 +125,40 @@ def test_the_page_finds_what_python_finds_in_the_same_order(
             if not same or (there["more"], there["similar"]) != (here.more, here.similar):
                 differing.append(text)
     assert len(differing) <= 0.02 * len(texts), differing
+
+
+def test_a_list_in_parts_finds_the_same_and_loads_those_that_it_needs(
+    browser: Browser, site: Path, saxony: tg.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts of 40 names, as a release of 100,000 entities has parts of 5,000."""
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy, copy_function=os.link)
+    shutil.rmtree(copy / "search")
+    (copy / "search").mkdir()
+    graph = tmp_path / "graph.nt"
+    graph.write_bytes(gzip.decompress((saxony.path / "data" / "graph.nt.gz").read_bytes()))
+    monkeypatch.setattr(browser_list, "IN_PART", 40)
+    monkeypatch.setattr(browser_list, "WEIGHT_OF_PART", 1500)
+    listed = read_names(graph, SITE.local, released_presentation(saxony.path))
+    browser_list.write_list(listed, copy / "search")
+    names, texts = (len(list((copy / "search").glob(f"{kind}-*.js"))) for kind in ("names", "texts"))
+    assert names == -(-len(listed.entities) // 40) > 5 and texts > 10
+
+    with (TESTS / "search_queries.csv").open(encoding="utf-8", newline="") as stream:
+        asked = [row["text"] for row in csv.DictReader(stream)][::7]
+    find = "text => transfergraphSearch.find(text, 10, 'de')"
+    with (
+        opened(browser, (copy / "index.de.html").as_uri()) as (page, watch),
+        opened(browser, (site / "index.de.html").as_uri()) as (whole, _),
+    ):
+        first, *others = asked
+        assert page.evaluate(find, first) == whole.evaluate(find, first)
+        loaded = [one for one in watch.requests if "/search/" in one]
+        assert sum("names-" in one for one in loaded) == names
+        assert 0 < sum("texts-" in one for one in loaded) < texts / 2
+        for text in others:
+            assert page.evaluate(find, text) == whole.evaluate(find, text), text
+        assert quiet(watch)
 
 
 # Suggestions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,13 +31,20 @@ def start(request: pytest.FixtureRequest, server: Served, static: str, saxon_sit
 
 @contextmanager
 def reading(
-    browser: Browser, address: str, *, dark: bool = False, width: int = 1280, scripts: bool = True
+    browser: Browser,
+    address: str,
+    *,
+    dark: bool = False,
+    width: int = 1280,
+    scripts: bool = True,
+    locale: str = "de-DE",
 ) -> Iterator[tuple[Page, Watch]]:
     """A page in a window of its own."""
     context = browser.new_context(
         color_scheme="dark" if dark else "light",
         viewport=ViewportSize(width=width, height=800),
         java_script_enabled=scripts,
+        locale=locale,
     )
     try:
         page = context.new_page()
@@ -145,6 +153,58 @@ def test_the_network_page_asks_the_search_of_the_site(browser: Browser, start: s
         assert [one for one in watch.complaints if "404" not in one] == []
 
 
+HEADINGS = {"de": "Netzwerk der Partner und Vorhaben", "en": "Network of partners and undertakings"}
+
+
+def is_read_in(page: Page, language: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[language], use_inner_text=True)
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.locator(f"#language-{language}").is_checked()
+
+
+def test_the_network_page_speaks_the_language_of_its_reader(browser: Browser, start: str) -> None:
+    for locale, language, other in (("en-GB", "en", "de"), ("de-AT", "de", "en")):
+        with reading(browser, f"{start}network.html#site=1", locale=locale) as (page, watch):
+            until(page, "() => document.documentElement.dataset.ready === '1'")
+            is_read_in(page, language)
+            assert "lang=" not in page.url  # a link to this view is read in the language of who follows it
+
+            page.locator(f'label[for="language-{other}"]').click()
+            is_read_in(page, other)
+            assert f"lang={other}" in page.url
+            page.reload()
+            is_read_in(page, other)
+            assert [one for one in watch.complaints if "404" not in one] == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "address", "language"),
+    [
+        ("fr-FR", "", "de"),
+        ("en-US", "#ground=map", "en"),
+        ("en-US", "#lang=de", "de"),
+        ("de-DE", "#lang=en&site=1", "en"),
+        ("en-US", "#lang=xx", "en"),
+    ],
+)
+def test_an_address_that_names_a_language_of_the_network_page_wins(
+    browser: Browser, server: Served, locale: str, address: str, language: str
+) -> None:
+    with reading(browser, f"{server.url}network.html{address}", locale=locale) as (page, _):
+        is_read_in(page, language)
+
+
+def test_the_first_language_of_a_reader_that_the_network_page_has_counts(
+    browser: Browser, server: Served
+) -> None:
+    with reading(browser, "about:blank", locale="fr-FR") as (page, _):
+        page.add_init_script(
+            "Object.defineProperty(navigator, 'languages', { get: () => ['fr-FR', 'fr', 'EN-us', 'de'] })"
+        )
+        page.goto(f"{server.url}network.html")
+        is_read_in(page, "en")
+
+
 def test_on_a_phone_the_network_page_leads_to_the_search(browser: Browser, server: Served) -> None:
     with reading(browser, server.url + NETWORK, width=390) as (page, _):
         form = page.get_by_role("search").filter(visible=True)
@@ -159,6 +219,50 @@ def test_the_search_of_the_network_page_needs_no_script(browser: Browser, server
         form.get_by_role("searchbox").fill("Görlitz")
         form.get_by_role("button").click()
         expect(page.locator("main")).to_contain_text("Görlitz")
+
+
+KINDS = (
+    *(
+        "index.de",
+        "organisations/index.en",
+        "undertaking/recomine.de",
+        "organisation/hszg.en",
+        "place/zittau.de",
+    ),
+    *("topic/smart-composites.en", "region/lausitz.de", "programme/wir.en", "source/ror.de", "search.de"),
+    *("history/undertaking/recomine.de", "questions/index.en", "questions/partners-of.de", "sparql.en"),
+    *("about.de", "download.en", "ontology.de", "network", "nothing-here.de"),
+)
+_NAMED = re.compile(
+    r"\s*- (?:link|button|textbox|searchbox|combobox|checkbox|radio|img|table|navigation|region|form|listbox)(?! \")"
+)
+
+
+def test_every_kind_of_page_can_be_read_by_the_tree_that_assistive_software_gets(
+    browser: Browser, server: Served
+) -> None:
+    """One main part with one first heading, head and foot, and nothing to choose or to pass by without a name."""
+    with reading(browser, "about:blank") as (page, _):
+        for kind in KINDS:
+            page.goto(f"{server.url}{kind}.html", wait_until="load")
+            tree = page.locator("body").aria_snapshot().splitlines()
+            assert [one for one in tree if _NAMED.match(one)] == [], kind
+            assert sum(one.strip().startswith("- main") for one in tree) == 1, kind
+            assert sum("[level=1]" in one for one in tree) == 1, kind
+            assert any(one.startswith("- banner") for one in tree), kind
+            assert any(one.startswith("- contentinfo") for one in tree), kind
+
+
+def test_no_page_keeps_a_cookie_or_asks_anybody_else(browser: Browser, server: Served) -> None:
+    with reading(browser, "about:blank") as (page, watch):
+        sent = list[str]()
+        page.on("response", lambda answer: sent.extend(name for name in answer.headers if "cookie" in name))
+        for kind in KINDS:
+            page.goto(f"{server.url}{kind}.html", wait_until="load")
+            assert page.context.cookies() == [], kind
+        assert sent == []
+        asked = {one for one in watch.requests if not one.startswith(("data:", "blob:", "about:"))}
+        assert len(asked) > len(KINDS) and all(one.startswith(server.url) for one in asked)
 
 
 _SHIFTS = """

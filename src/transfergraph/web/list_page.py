@@ -43,7 +43,14 @@ _LONGEST_PART = 80
 _SCRIPT_TEXTS = (
     *("list.value.none", "list.value.negative", "list.values.all", "list.values.few", "list.remove"),
     *("list.remove-all", "list.nothing", "list.loading", "list.failed", "list.chosen", "list.sums"),
-    *("list.sum.sum", "list.sum.entries", "list.sum.stated", "list.sums.note", "list.sums.never"),
+    *(
+        "list.sum.sum",
+        "list.sum.entries",
+        "list.sum.stated",
+        "list.sums.note",
+        "list.sums.never",
+        "list.largest",
+    ),
     *("list.sums.by", "page.page.previous"),
     *("page.page.next", "page.pages", "list.downloads.query", "list.column.name", "list.beyond.last"),
 )
@@ -252,6 +259,26 @@ class _Page:
 
     # Sums
 
+    def largest(self, found: Sequence[FoundSums]) -> list[tuple[str, str, bool]]:
+        """The kinds of amounts that are stated, with the address of the list that begins with the largest."""
+        shown = tuple(one.key for one in self.listed.columns(self.query))
+        return [
+            (
+                phrases.capital(one.label.in_language(self.language)),
+                self.href(
+                    replace(
+                        self.query,
+                        sort=one.key,
+                        descending=True,
+                        columns=self.query.columns if one.key in shown else (*shown, one.key),
+                        page=1,
+                    )
+                ),
+                self.query.sort == one.key and self.query.descending,
+            )
+            for one in (each.facet for each in found)
+        ]
+
     def sums(self, found: Sequence[FoundSums]) -> list[_SumTable]:
         by = self.listed.facets.get(self.query.sums)
         shown = phrases.capital(by.label.in_language(self.language)) if by else ""
@@ -349,6 +376,7 @@ def _told(page: _Page, result: ListResult) -> dict[str, Any]:
         "clear": page.href(replace(query, chosen={}, page=1)),
         "headers": page.headers(),
         "rows": [page.row(one) for one in result.rows],
+        "largest": page.largest(result.sums),
         "sums": page.sums(result.sums),
         "sums_by": [
             (

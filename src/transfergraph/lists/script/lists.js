@@ -213,6 +213,7 @@
     const order = ordered(query, facets, about, total).filter(row => selected[row]);
     showRows(query, columns, order.slice((query.page - 1) * about.onPage, query.page * about.onPage), rows, pages);
     showPaging(query, pages);
+    showLargest(query, columns, facets, selected);
     showSums(query, facets, selected, count, total);
     showColumns(query, columns);
     showFiles(query, columns, order, rows, count);
@@ -347,10 +348,19 @@
     if (inexact.length) said.push(say("list.sum.qualified", {qualifiers: inexact.join(", ")}));
     return said;
   }
+  const amountsOf = (facet, selected) => facet.adds ? facet.amounts.filter(one => selected[one[0]]) : [];
+  function showLargest(query, columns, facets, selected) {
+    const keys = columns.map(one => one.key);
+    const choices = [...facets.values()].filter(one => amountsOf(one, selected).length).map(one => made("li", {}, made("a",
+      {href: href(query, {sort: one.key, descending: true, columns: keys.includes(one.key) ? query.columns : [...keys, one.key], page: 1}),
+        "aria-current": query.sort === one.key && query.descending ? "true" : null}, capital(one.name))));
+    document.getElementById("list-largest").replaceChildren(...(choices.length ? [made("nav", {class: "by", "aria-label": say("list.largest")},
+      made("span", {}, `${say("list.largest")}:`), made("ul", {}, choices))] : []));
+  }
   function showSums(query, facets, selected, count, total) {
     const box = document.getElementById("list-sums"), by = facets.get(query.sums), parts = [];
     for (const facet of facets.values()) {
-      const amounts = facet.adds ? facet.amounts.filter(one => selected[one[0]]) : [];
+      const amounts = amountsOf(facet, selected);
       if (!amounts.length) continue;
       const whole = sum(amounts), shown = whole.added ? [made("strong", {}, money(written(whole.total), facet)), " – "] : [];
       parts.push(made("h3", {}, facet.name), made("p", {}, shown, told(whole, count).join(" ")));

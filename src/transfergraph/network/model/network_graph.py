@@ -40,10 +40,11 @@ The **graph** has ``languages``, those of its labels; ``classes``, a mapping fro
 of each class of nodes to its ``label_de``, ``label_en``, ``bipartite`` and ``gathers`` (1 where each of it is
 the centre of a community); ``sources``, a mapping from the IRI of each source to
 its ``label_de``, ``label_en`` and ``url``; ``names``, a mapping from the IRI of each kind, role, place,
-region, topic, programme and parent organisation to its labels in the order of ``languages``; ``kinds``, the
-kinds of organisation (or the classes of those without one), the most frequent first; ``wholes``, from
-each region and programme to those it is part of; ``nuts``, from a region to its NUTS code; and the counts of
-the whole store: ``organisations``, ``undertakings`` and ``participations``.
+region, topic, programme and parent organisation to its labels in the order of ``languages``; ``other_names``,
+from those that have any to their other names, of whatever language; ``kinds``, the kinds of organisation (or
+the classes of those without one), the most frequent first; ``wholes``, from each region and programme to
+those it is part of; ``nuts``, from a region to its NUTS code; and the counts of the whole store:
+``organisations``, ``undertakings`` and ``participations``.
 """
 
 from __future__ import annotations
@@ -208,7 +209,7 @@ def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
         *stated,
         *wholes,
     } - {""}
-    names = read_properties(store, concepts, (SKOS + "prefLabel",))
+    names = read_properties(store, concepts, (SKOS + "prefLabel", SKOS + "altLabel"))
     languages: tuple[str, ...] = network.graph["languages"]
     amounts = read_amounts(store)
     for node, class_ in structure.classes.items():
@@ -224,6 +225,8 @@ def _describe(store: Store, structure: _Structure, network: nx.Graph) -> None:
     network.graph["names"] = {
         concept: tuple(names.label(concept).by_language(languages).values()) for concept in sorted(concepts)
     }
+    others = {one: names.all(one, SKOS + "altLabel") for one in sorted(concepts)}
+    network.graph["other_names"] = {one: several for one, several in others.items() if several}
     network.graph["wholes"] = {one: above for one, above in wholes.items() if above}
     codes = {one: context.places.first(one, TG + "nutsCode") for one in wholes}
     network.graph["nuts"] = {one: code for one, code in codes.items() if code}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from itertools import chain
 
 import networkx as nx
 
@@ -72,7 +73,8 @@ def _candidates(network: nx.Graph) -> Iterator[tuple[str, tuple[str, ...]]]:
         names = words_of(network, data).by_language(languages).values()
         yield node, (*names, *data["alternative_labels"])
     for concept in sorted(concepts_of(network)):
-        yield concept, tuple(network.graph["names"].get(concept, ()))
+        known = (network.graph[kept].get(concept, ()) for kept in ("names", "other_names"))
+        yield concept, tuple(chain.from_iterable(known))
 
 
 def concepts_of(network: nx.Graph) -> set[str]:

@@ -71,12 +71,14 @@ class ConceptNumbers:
     def json(self) -> dict[str, Columns]:
         """The tables: ``key`` (IRI without the base), ``de`` and a column for each other language (null where
         it is the same as the first), and more."""
-        names = self._network.graph["names"]
+        names, others = self._network.graph["names"], self._network.graph["other_names"]
         tables = {
             name: _labelled(iris, [names[iri] for iri in iris], self._base, self._languages)
             for name, iris in self._tables.items()
             if name != "sources"
         }
+        for name in ("topics", "programmes"):
+            tables[name]["alt"] = [others.get(iri) for iri in self._tables[name]]
         for name in ("regions", "programmes"):
             wholes = self._network.graph["wholes"]
             tables[name]["within"] = [self.several(name, wholes.get(i, ())) for i in self._tables[name]]

@@ -41,7 +41,7 @@ function conceptsNow() {
   if (conceptNames !== null) return conceptNames;
   conceptNames = Object.keys(CONCEPTS).flatMap((facet) => {
     const counts = new Map(data.facets[facet] || []);
-    const names = (position) => [...new Set(data.languages.map((language) => data.concepts[facet][language][position]).filter(Boolean))];
+    const names = (position) => [...new Set([...data.languages.map((language) => data.concepts[facet][language][position]), ...(data.concepts[facet].alt?.[position] || [])].filter(Boolean))];
     return data.concepts[facet].key.map((_, value) => ({ facet, value, count: counts.get(value), names: names(value).map(comparable) }));
   });
   return conceptNames;

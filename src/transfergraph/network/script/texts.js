@@ -1,6 +1,6 @@
 // The texts of the page in the reader's language, and names and numbers as this language writes them.
 const data = JSON.parse(find("network-data").textContent);
-let language = data.languages[0];
+let language = root.lang; // by templates/first.js
 
 const named = (texts) => texts[language] ?? texts[data.languages[0]];
 const name = (node) => named(node) || node.key;
