@@ -170,6 +170,7 @@ def reasons(release: tg.Release, text: str) -> dict[str, list[str]]:
         ("Energie und Versorgung", "topic/gas-supply", "Innovationsfeld"),
         ("Energie und Versorgung", "undertaking/life-and-technology", "Innovationsfeld"),  # by its topics
         ("WIR!", "undertaking/smarterz", "Programm"),  # by its grants
+        ("Firmen Landkreis Görlitz Energiespeicher", "organisation/ult", "Thema"),  # by its undertakings
     ],
 )
 def test_a_thing_is_found_by_what_its_values_are_part_of(

@@ -30,16 +30,22 @@ class NameLinks:
             for iri, several in through.items()
         }
         self.steps = frozenset(step for several in self.forward.values() for step in several)
-        self.numbers = self._upward.union(self.forward)
+        passing = (self._back[one] for one in self.forward if self.forward[one])
+        self.numbers = self._upward.union(self.forward, *passing)
         self._above: dict[bytes, tuple[bytes, ...]] = {}
         self._stated: dict[int, dict[bytes, tuple[bytes, ...]]] = {one: {} for one in self.forward}
         self._pointing: dict[int, dict[bytes, tuple[bytes, ...]]] = {one: {} for one in self._back}
+        self._passed: dict[int, dict[bytes, dict[bytes, None]]] = {one: {} for one in self._back}
 
     def add(self, subject: bytes, values: Sequence[tuple[int, bytes]]) -> None:
         """Keep the links of a thing."""
         if above := tuple(value for number, value in values if number in self._upward):
             self._above[subject] = above
-        for number in self.forward:
+        for number, steps in self.forward.items():
+            leads = [value for step, value in values if step in steps]
+            for step, value in values if leads else ():
+                if step in self._back[number]:
+                    self._passed[number].setdefault(value, {}).update(dict.fromkeys(leads))
             if not (stated := tuple(value for one, value in values if one == number)):
                 continue
             if self.forward[number]:
@@ -50,11 +56,14 @@ class NameLinks:
                     pointing[value] = tuple(dict.fromkeys((*pointing.get(value, ()), *stated)))
 
     def through(self, number: int, thing: bytes, values: Iterable[tuple[int, object]]) -> Iterator[bytes]:
-        """What a thing with these values has of a property only through others."""
+        """What a thing with these values has of a property only through others: those to which it leads, and
+        those that point at it or to which these lead in turn."""
         for step, value in values:
             if step in self.forward[number] and isinstance(value, bytes):
                 yield from self._stated[number].get(value, ())
         yield from self._pointing[number].get(thing, ())
+        for passed in self._passed[number].get(thing, ()):
+            yield from self._stated[number].get(passed, ())
 
     def with_wholes(self, thing: bytes) -> Iterable[bytes]:
         """The thing and all that it is part of, each once."""
