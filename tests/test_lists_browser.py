@@ -126,7 +126,9 @@ def test_the_largest_grant_is_two_clicks_from_the_start_page(
             page.get_by_role("link", name="Projekte", exact=True).click()
             page.get_by_role("navigation", name="Höchste Beträge zuerst").get_by_text("Zuwendungen").click()
             page.wait_for_selector("th[aria-sort=descending] >> text=Zuwendungen: Betrag, EUR")
-            first, second = (row.inner_text() for row in page.locator("#list-rows tbody tr").all()[:2])
+            first, second = (
+                " ".join(row.inner_text().split()) for row in page.locator("#list-rows tbody tr").all()[:2]
+            )
             assert first.startswith("Saxony5 – Smart University Grid") and "15.000.000 EUR" in first
             assert second.startswith("Strategieentwicklungsprojekt") and "538.787 EUR" in second
             assert complaints(watch) == []

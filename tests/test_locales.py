@@ -60,7 +60,7 @@ COMPOSED: Mapping[str, Mapping[str, list[str]]] = {
             f"quality.{one}" for one in ("complete", "partial", "not-stated", "no-result", "not-collected")
         ],
     },
-    "web/list_page.py": {"page.qualifier.{}": ["exactly", "about", "at-least", "at-most"]},
+    "web/list_script.py": {"page.qualifier.{}": ["exactly", "about", "at-least", "at-most"]},
     "web/facet_words.py": {"page.qualifier.{}": ["exactly", "about", "at-least", "at-most"]},
     "lists/script/lists.js": {"page.qualifier.{}": ["exactly", "about", "at-least", "at-most"]},
     "web/localised_view.py": {

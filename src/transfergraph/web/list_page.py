@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from transfergraph.common.displayed_values import sort_key
-from transfergraph.common.packaged import packaged
 from transfergraph.common.text import Text
 from transfergraph.lists.facets import NONE, Facet, FacetKind
 from transfergraph.lists.find_in_list import MOST_SHOWN, FacetedList
@@ -26,10 +25,11 @@ from transfergraph.lists.list_query import (
     read_query,
 )
 from transfergraph.lists.list_result import FacetValue, FoundFacet, FoundRow, FoundSum, FoundSums, ListResult
-from transfergraph.messages import explained, template, text
+from transfergraph.messages import explained, text
 from transfergraph.web import phrases
 from transfergraph.web.addresses import HTML, LIST_SCRIPT, Site
 from transfergraph.web.facet_words import amount, qualifier_word, unit_of, value_name, written
+from transfergraph.web.list_script import script_texts
 from transfergraph.web.page_template import PageTemplate, render_template
 from transfergraph.web.phrases import Phrase, Piece, Ref
 
@@ -40,27 +40,6 @@ _IN_CELL = 5
 _OPEN = 6
 _STRANGE = 5
 _LONGEST_PART = 80
-_SCRIPT_TEXTS = (
-    *("list.value.none", "list.value.negative", "list.values.all", "list.values.few", "list.remove"),
-    *("list.remove-all", "list.nothing", "list.loading", "list.failed", "list.chosen", "list.sums"),
-    *(
-        "list.sum.sum",
-        "list.sum.entries",
-        "list.sum.stated",
-        "list.sums.note",
-        "list.sums.never",
-        "list.largest",
-    ),
-    *("list.sums.by", "page.page.previous"),
-    *("page.page.next", "page.pages", "list.downloads.query", "list.column.name", "list.beyond.last"),
-)
-_SCRIPT_PATTERNS = (
-    *("list.value.range", "page.money", "list.sums.of", "list.count.of", "list.page", "list.beyond"),
-    *("list.cell.more", "list.sum.states", "list.sum.overlapping", "list.sum.within", "list.sum.qualified"),
-    *("list.downloads.static", "list.misunderstood"),
-)
-_SEASONS = ("21", "22", "23", "24")
-_QUALIFIERS = ("about", "at-least", "at-most", "exactly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +62,6 @@ def ask_list(listed: FacetedList, parameters: Sequence[tuple[str, str]], site: S
         return next((one for one in known if one is not None), None)
 
     return AskedList(listed, *read_query(parameters, listed.facets, value_of))
-
-
-def list_script() -> bytes:
-    """The script of lists: it makes the page where no server has."""
-    return packaged("lists/script", "lists.js").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +336,7 @@ def render_faceted_list(asked: AskedList, result: ListResult, site: Site, langua
         before=page.href(replace(query, page=query.page - 1)) if 1 < query.page <= result.pages else "",
         after=page.href(replace(query, page=query.page + 1)) if query.page < result.pages else "",
         script=site.path(LIST_SCRIPT),
-        texts=_script_texts(language),
+        texts=script_texts(language),
         answered=not plain,
     )
 
@@ -406,13 +380,3 @@ def misunderstood(asked: AskedList) -> Text:
     """What of the address the list has no use for."""
     parts = [phrases.cut(f"{one.name}={one.value}", _LONGEST_PART) for one in asked.strange[:_STRANGE]]
     return explained("list.misunderstood", parts=", ".join(parts))
-
-
-def _script_texts(language: str) -> dict[str, str]:
-    """What the script says, and patterns that it fills."""
-    texts = {key: text(key, language) for key in _SCRIPT_TEXTS}
-    texts |= {key: template(key, language) for key in _SCRIPT_PATTERNS}
-    texts |= {f"page.qualifier.{one}": text(f"page.qualifier.{one}", language) for one in _QUALIFIERS}
-    texts["page.date.about"] = text("page.date.about", language, date="{}")
-    seasons = {one: text("page.date.season", language, season=one, year="{}") for one in _SEASONS}
-    return texts | {f"season-{one}": pattern for one, pattern in seasons.items()}

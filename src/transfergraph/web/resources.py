@@ -49,8 +49,8 @@ from transfergraph.web.entity_document import find_document
 from transfergraph.web.entity_forms import entity_forms, history_forms
 from transfergraph.web.entity_lists import read_page_paths
 from transfergraph.web.entity_page import signposted_entity
-from transfergraph.web.list_page import list_script
 from transfergraph.web.list_resources import ListResources
+from transfergraph.web.list_script import list_script
 from transfergraph.web.listed_files import FileResource, find_file
 from transfergraph.web.ontology_page import (
     ONTOLOGY_FILE,
