@@ -23,6 +23,7 @@ from transfergraph.network.output.explorer_json import WHOLE, Explorer
 from transfergraph.network.output.explorer_page import network_page
 
 _SAMPLE = 60
+_PATIENCE = 6  # looks at what is written after a click
 _TOUCH = 1.0  # pixels that boxes of letters may share
 
 _RECORD = """
@@ -131,9 +132,12 @@ def _is_reached(page: Page, address: str, name: str) -> bool:
     if not address:
         return False
     page.evaluate("address => { location.hash = `#${address}&lang=de`; }", address)
-    page.wait_for_timeout(900)
-    written: str = " ".join(one["text"] for one in page.evaluate("window.texts.boxes"))
-    return name in written
+    for _ in range(_PATIENCE):  # a busy machine draws later
+        page.wait_for_timeout(900)
+        written: str = " ".join(one["text"] for one in page.evaluate("window.texts.boxes"))
+        if name in written:
+            return True
+    return False
 
 
 if __name__ == "__main__":
