@@ -164,7 +164,7 @@ def _contestants(partners: int, drawn: int) -> Iterator[Contestant]:
 def _measure(
     browser: Browser, file: Path, one: Contestant, patience: int
 ) -> tuple[float, float, float, float]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="de-DE")
     try:
         page = context.new_page()
         page.set_default_timeout(patience * 1000)
@@ -224,6 +224,7 @@ def analysis_of_invented(partners: int) -> Analysis:
     network.graph["names"] = {name: (name, name) for name in (*KINDS, "partner")}
     network.graph["names"] |= {f"subject{number}": names for number, names in enumerate(SUBJECTS)}
     network.graph["names"] |= {f"town{number}": names for number, names in enumerate(TOWNS)}
+    network.graph["other_names"] = {}
     network.graph["sources"] = {"s": {"label_de": "Quelle", "label_en": "Source", "url": ""}}
     network.graph |= _counts(network)
     about = NetworkMetadata(Text(de="Erfunden", en="Invented"), BASE, "", ())

@@ -88,7 +88,7 @@ def legibility(
     """
     file = folder / "page.html"
     file.write_text(network_page(analysis, whole), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="de-DE")
     page = context.new_page()
     page.set_default_timeout(300_000)
     page.add_init_script(_RECORD)
