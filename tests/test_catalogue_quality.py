@@ -164,6 +164,8 @@ def test_years_within_the_period_have_a_result_and_those_outside_have_none() -> 
     assert found["2020", "undertakings"].status is CountStatus.NO_RESULT
     apart = known(store_of(GRAPH), ALL, (2022, 2022))
     assert [apart[str(year), "undertakings"].known for year in (2019, 2020, 2021, 2022)] == [1, None, None, 0]
+    undated = known(store_of(GRAPH.replace(' tg:start "2019-10" ;', "")), ALL, (2020, 2021))
+    assert [undated[str(year), "undertakings"].known for year in (2020, 2021)] == [0, 0]
 
 
 def test_rows_stand_against_what_a_source_expects() -> None:

@@ -141,7 +141,7 @@ def _by_year(
         return []
     years = years or (min(known), max(known))
     found = []
-    for year in range(min(years[0], *known), max(years[1], *known) + 1):
+    for year in range(min([years[0], *known]), max([years[1], *known]) + 1):
         count = counts.get(f"{year:04}", 0)
         missing = count == 0 and (collected.isdisjoint(tables) or not years[0] <= year <= years[1])
         known_count = None if missing else count

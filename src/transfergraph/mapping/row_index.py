@@ -91,7 +91,7 @@ class RowIndex:
         path = f"{TABLES}{row.table}.csv"
         table = self._file(path)
         with long_fields(), _telling(path):
-            header, cells = (next(csv.reader(_lines(table, start))) for start in (0, row.byte))
+            header, cells = next(csv.reader(_lines(table, 0))), next(csv.reader(_lines(table, row.byte)))
         return dict(zip(header, cells, strict=True))
 
     def open(self) -> None:
