@@ -248,6 +248,8 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "one column twice": (described([cell(), cell()]), "x"),
     "column without a name": (described({"propertyUrl": P}), "no name"),
     "title in another language": (described({"titles": {"de": "x"}, "propertyUrl": P}), "no name"),
+    "empty name": (described({"name": "", "propertyUrl": P}), "is no name for a column"),
+    "empty name beside a title": (described({"name": "", "titles": "x", "propertyUrl": P}), "is no name for a column"),
     "column that is none": (described(["x"]), "columns"),
     "virtual before others": (described([{"name": "t", "virtual": True, "propertyUrl": P, "valueUrl": "https://v.example/"}, cell()]), "virtual"),
     "virtual without a value": (described(cell(virtual=True)), "valueUrl"),

@@ -32,6 +32,7 @@ from transfergraph.queries.parameters import bind
 from transfergraph.queries.query_files import NamedQuery, load_queries
 from transfergraph.server import negotiation
 from transfergraph.shacl import compile_shapes, read_shapes
+from transfergraph.shacl.shape_model import Constraint, Sparql
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.service_guard import refuse_service
 from transfergraph.store.sparql_tokens import TokenKind, tokenise
@@ -365,7 +366,20 @@ def shacl(content: bytes) -> None:
             try:
                 store.query(query.text)
             except SyntaxError as error:
-                raise Broken(f"{error}: {query.text}") from error
+                if not _is_misspelt(query.constraint):
+                    raise Broken(f"{error}: {query.text}") from error
+
+
+def _is_misspelt(constraint: Constraint) -> bool:
+    """Whether the query of a constraint is no SPARQL, which is told with its shape when it is asked."""
+    if not isinstance(constraint, Sparql):
+        return False
+    declared = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in constraint.prefixes)
+    try:
+        ox.Store().query(declared + constraint.select)
+    except SyntaxError:
+        return True
+    return False
 
 
 TARGETS: Mapping[str, Target] = {

@@ -41,6 +41,7 @@ from transfergraph.messages import explained, text
 
 _SILENT = {"dc:title", "dc:description", "@id", "@type"}
 _IGNORED = {"notes", "rowTitles", "transformations", "tableDirection", "textDirection"}
+_ESCAPED = {ord("-"): "%2D", ord("~"): "%7E"}
 _NAME = re.compile(r"([A-Za-z0-9]|%[0-9A-F]{2})([A-Za-z0-9_.]|%[0-9A-F]{2})*")
 _PREFIXED = re.compile(r"([A-Za-z][\w.-]*):(?!//)(.*)", re.DOTALL)
 _TEMPLATES = ("aboutUrl", "propertyUrl", "valueUrl")
@@ -126,7 +127,7 @@ class Normaliser:
         has_own = not isinstance(told, dict) or self.language in told
         if "name" not in known and not (titles and has_own):
             raise WorkspaceError(explained("error.csvw.no-name", where=where))
-        name = known.get("name") or quote(titles[0], safe="").replace("-", "%2D").replace("~", "%7E")
+        name = known["name"] if "name" in known else quote(titles[0], safe="").translate(_ESCAPED)
         if not _NAME.fullmatch(name):
             raise WorkspaceError(explained("error.csvw.name", where=where, name=name))
         passed = _without(inherited, "aboutUrl")
