@@ -28,7 +28,7 @@ EXTRACT = """\ufeffsatzart,textkennzeichen,land,rb,kreis,vb,gemeinde,gemeindenam
 
 
 def register(*named: tuple[str, str, str]) -> str:
-    """Lines of the register GV100AD: key of twelve digits, name, postal code."""
+    """Lines of the register GV100AD: key of eight digits and of the union in four, name, postal code."""
     lines = ["102023113014          Sachsen                                           Dresden"]
     for key, name, code in named:
         lines.append(f"6020231130{key}{name:<50}".ljust(165) + f"{code}*****")
@@ -122,13 +122,20 @@ def test_the_newer_register_tells_names_and_the_extract_what_it_lacks(tmp_path: 
     folder = tmp_path / "both"
     folder.mkdir()
     (folder / "Auszug.csv").write_text(EXTRACT, encoding="utf-8")
-    named = (("146260110110", "Görlitz/Zgorzelec, Stadt", "02828"), ("146120000000", "Dresden, Stadt", ""))
+    named = (
+        ("146261100110", "Görlitz/Zgorzelec, Stadt", "02828"),
+        ("146120000000", "Dresden, Stadt", ""),
+        ("073370605002", "Oberschlettenbach", "76889"),
+    )
     (folder / "GV100AD_301123.txt").write_text(register(*named), encoding="utf-8")
     tg.add_source(root, "ags", str(folder))
     with read(root, "ags") as (tables, _):
         found = {row[4]: row for row in rows(tables, "ags", "places")}
     assert found["14626110"][:3] == ("DED2D-gorlitz-zgorzelec", "Görlitz/Zgorzelec", "Görlitz/Zgorzelec")
     assert found["14612000"][5:8] == ("01067", "51.051697", "13.736883")
+    assert found["07337060"][1] == "Oberschlettenbach", (
+        "of a union of municipalities, whose number comes last"
+    )
 
 
 @needs_data

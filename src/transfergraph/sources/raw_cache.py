@@ -27,6 +27,9 @@ from transfergraph.messages import explained
 _PIECE = 1 << 20
 _SECONDS = 60  # without an answer
 _READY = "ready_sources"
+_SHARED = "shared"
+"""A file of a ready source with the SQL files, a line for each, that it has in common with others."""
+
 _ADDRESSES = ("http://", "https://")
 
 
@@ -49,7 +52,11 @@ def new_source(root: Path, name: str) -> Path:
     languages = open_workspace(root).settings.languages
     ready = name if name in ready_sources() else "skeleton"
     template = packaged(_READY, ready) if name in ready_sources() else packaged("new_source")
-    shutil.copytree(template, folder, copy_function=shutil.copyfile)
+    ignored = shutil.ignore_patterns(_SHARED)
+    shutil.copytree(template, folder, copy_function=shutil.copyfile, ignore=ignored)
+    shared = template / _SHARED
+    for line in shared.read_text(encoding="utf-8").split() if shared.is_file() else ():
+        shutil.copyfile(template.parent / line, folder / PurePosixPath(line).name)
     text = (folder / SOURCE_FILE).read_text(encoding="utf-8")
     (folder / SOURCE_FILE).write_text(_in_languages(text, languages), encoding="utf-8")
     sample = folder / "list.csv"

@@ -5,7 +5,7 @@ WITH every AS (
     lpad(postal_code, 5, '0') AS postal_code, NULL AS told, _file, _row
   FROM extract WHERE kind = '60'
   UNION ALL
-  SELECT substr(line, 11, 5) || substr(line, 20, 3), trim(substr(line, 23, 50)), NULL, NULL,
+  SELECT substr(line, 11, 8), trim(substr(line, 23, 50)), NULL, NULL,
     nullif(trim(substr(line, 166, 5)), ''), substr(line, 3, 8), _file, _row
   FROM register WHERE starts_with(line, '60')
 )
