@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +14,6 @@ from test_flow import files_of, run
 from workspaces import TABLES, copied, edited
 
 import transfergraph as tg
-from transfergraph.mapping.row_index import TABLES as TABLES_FOLDER
-from transfergraph.mapping.row_index import RowIndex
 from transfergraph.release.manifest import read_manifest
 from transfergraph.release.publish_release import faults_of
 
@@ -275,11 +272,9 @@ def test_when_nothing_before_can_be_read_the_build_begins_anew(
 
 def test_a_row_that_is_not_in_its_table_is_told(second_release: tuple[Path, Path], tmp_path: Path) -> None:
     release = tg.open(copied(second_release, tmp_path)[1])
-    index = RowIndex(release.path, release.manifest.base)
-    row = index.rows_of(f"{release.manifest.base}place/dresden")[0]
-    assert index.cells(row)["id"] == "dresden"
-    table = f"{TABLES_FOLDER}{row.table}.csv"
+    assert release.why("place/dresden")
+    (table,) = (release.path / "data" / "tables").rglob("places.csv")
     for harm in (cut, removed):
-        harm(table)(release.path)
-        with pytest.raises(tg.ReleaseError, match=re.escape(table)):
-            RowIndex(release.path, release.manifest.base).cells(row)
+        harm(str(table.relative_to(release.path)))(release.path)
+        with pytest.raises(tg.ReleaseError, match="places"):
+            tg.open(release.path).why("place/dresden")
