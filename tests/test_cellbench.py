@@ -16,7 +16,7 @@ from benchmarks.planted_faults import Laboratory, measure, plant
 SEED = 7
 ADVISED = {
     *("UTF-8 read as Latin letters", "decimal comma", "thousands parted", "number of two readings"),
-    *("serial number", "misspelt header", "misspelt reference", "other separator", "term by its name"),
+    *("serial number", "misspelt header", "other separator", "term by its name"),
 }
 """The kinds of which each fault has a right value that can be told from the cell, whatever the chance draws."""
 
@@ -36,6 +36,8 @@ def test_eighty_faults_hold_the_aims(laboratory: Laboratory) -> None:
     assert whole.right >= 0.97 * 80, told
     assert whole.single >= 0.97 * 80, told
     assert {kind for kind, tally in outcome.tallies.items() if tally.entered >= tally.planted} >= ADVISED
+    # no key is proposed while the table with the keys has a row that has lost its own, by another fault
+    assert outcome.tallies["misspelt reference"].entered >= 1
     assert whole.accepted == whole.entered and not outcome.refused, told
 
 
