@@ -114,8 +114,10 @@ def test_columns_stand_in_each_language(languages: tuple[str, ...]) -> None:
     assert not names[1 + len(endings)].startswith("name_")
     added = next(iter(set(languages) - {"de", "en"}), None)
     if added is not None:
-        (column,) = (c for c in group.table("topics").file_columns if c.language == added)
-        assert column.description["en"] == f"As name_en, in the language {added}"
+        columns = [c for c in group.table("topics").file_columns if c.language == added]
+        assert [one.description["en"] for one in columns] == [
+            f"As {name}_en, in the language {added}" for name in ("name", "alternative_names")
+        ]
 
 
 @pytest.mark.parametrize("languages", SETS, ids="-".join)
