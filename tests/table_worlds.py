@@ -12,6 +12,7 @@ import string
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -124,9 +125,9 @@ class Maker:
         if targets := [t for t, schema in schemas().items() if schema["aboutUrl"].startswith(f"{shape}{{")]:
             known = [key for target in targets if not target.startswith("former") for key in keys[target]]
             if column["name"] in ("part_of", "subsidiary_of", "broader"):
-                known = [key for key in known if key < own] or known[:1]  # nothing is a part of itself
+                known = [*takewhile(lambda key: key != own, known)]  # nothing is a part of its parts
             if shape:
-                return chance.choice(known)
+                return chance.choice(known) if known else ""
         return self._written(column)
 
     def _written(self, column: dict[str, Any]) -> str:

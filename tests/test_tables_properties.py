@@ -18,7 +18,8 @@ from transfergraph.findings import Place, Severity
 from transfergraph.mapping.to_rdf import write_quads
 
 ROWS = 25
-TRIES = 4
+TRIES = 9
+"""Loops of terms are told one at a time."""
 LEAST = 1000
 """Quads of a graph that is worth a comparison."""
 
