@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from real_servers import NotAtHand
 from server_fixture import Served, limited, served, small_limits
+from shares import share
 from temporary_files import use_memory
 from wheel_fixture import built, install
 from workspaces import REPOSITORY, TABLES, copied, edited, make_least_workspace, make_workspace
@@ -48,8 +49,16 @@ LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything else stays in the order of names; see ``make test``."""
+def _family(item: pytest.Item) -> str:
+    """The test that a case is of, where a share of its cases stands for all; else the case itself."""
+    return item.nodeid.partition("[")[0] if item.get_closest_marker("share") else item.nodeid
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A share of what is marked ``share``; everything else stays in the order of names, see ``make test``."""
+    taken = set(share(items, _family))
+    config.hook.pytest_deselected(items=[item for item in items if item not in taken])
+    items[:] = [item for item in items if item in taken]
     items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.name) in LONGEST else len(LONGEST))
 
 

@@ -237,6 +237,7 @@ def run(
     return said
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(("name", "spoil"), cases())
 def test_a_bad_file_is_named(
     released: tuple[Path, Path, str],
@@ -297,6 +298,7 @@ BAD_PATHS: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("what", [*BAD_TABLES, *BAD_PATHS])
 def test_a_bad_table_is_named(
     released: tuple[Path, Path, str],

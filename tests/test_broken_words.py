@@ -38,6 +38,7 @@ BROKEN = r"""() => {
 }"""
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(("language", "look"), [*(("de", look) for look in WIDTHS), ("en", "narrow")])
 def test_no_word_of_a_table_is_broken(browser: Browser, server: Served, language: str, look: str) -> None:
     broken: dict[str, list[str]] = {}

@@ -116,6 +116,7 @@ def keeps_the_box_alone(version: str, schema: str, chain: str) -> bool:
     return version in ("2.4.2", "2.3.0") and schema != "plain" and chain.partition("+")[0] not in OLDER
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("schema", SCHEMAS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_ckan_takes_every_dataset_under_every_profile(version: str, schema: str, catalogue: Path) -> None:

@@ -270,6 +270,7 @@ CLASSES = [
 ]  # fmt: skip
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("name,changes", CLASSES, ids=[name.rpartition("/")[2] for name, _ in CLASSES])
 def test_our_check_finds_what_the_official_shapes_find(
     name: str, changes: list[Change], small: Triples

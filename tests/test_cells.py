@@ -146,6 +146,7 @@ ADVISED: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
 ]
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(
     ("table", "column", "told"), ADVISED, ids=lambda one: one if isinstance(one, str) else ""
 )

@@ -115,6 +115,7 @@ def test_the_exit_code_says_faults_wrong_use_or_something_missing(
     told(done)
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(
     "environment",
     [

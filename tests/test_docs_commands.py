@@ -116,6 +116,7 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("page", [page for page in PAGES if taken(page)], ids=lambda page: page.name)
 def test_the_commands_of_a_page_run(
     page: Path, folder: Path, program: Path, addresses: dict[str, str], tmp_path: Path

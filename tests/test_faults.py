@@ -242,6 +242,7 @@ def ran_out(ended: Ended) -> None:
     assert "No space left" in ended.printed or "full" in ended.printed, ended
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("name", VERBS)
 def test_a_disk_fills(disk: Disk, verbs: Verbs, both: tuple[Path, Path], name: str) -> None:
     verb, scratch = VERBS[name], disk.place / "scratch"
@@ -268,6 +269,7 @@ def test_a_disk_fills(disk: Disk, verbs: Verbs, both: tuple[Path, Path], name: s
     assert failed
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("name", VERBS)
 def test_a_folder_is_closed(
     disk: Disk, verbs: Verbs, both: tuple[Path, Path], tmp_path: Path, name: str

@@ -169,10 +169,13 @@ class Tried:
 
 
 @pytest.fixture(scope="module")
-def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
-    return Tried(tmp_path_factory.mktemp("tried"), [*IN_CELLS, *IN_FILES, *DONE])
+def tried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    asked = {item.name.rpartition("[")[2].rstrip("]") for item in request.session.items}
+    codes = [code for code in [*IN_CELLS, *IN_FILES, *DONE] if code in asked]
+    return Tried(tmp_path_factory.mktemp("tried"), codes)
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("code", IN_CELLS)
 def test_the_cell_of_an_example_has_the_fault_and_what_is_right_has_not(tried: Tried, code: str) -> None:
     file, row, column = WRITTEN[code]["cell"].split()
@@ -190,6 +193,7 @@ def test_the_example_has_the_fault_and_what_is_right_has_not(tried: Tried, code:
     assert not found.new
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("code", list(DONE))
 def test_what_is_told_to_be_done_makes_the_fault_and_what_mends_it_does(tried: Tried, code: str) -> None:
     found = tried.found(code)

@@ -82,6 +82,7 @@ def complaints(watch: Watch) -> list[str]:
     return [one for one in watch.complaints if "404" not in one and "400" not in one]
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_the_page_is_the_same_from_a_server_a_static_server_and_files(
     browser: Browser, server: Served, static: str, site: Path, address: str

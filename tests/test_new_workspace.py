@@ -45,6 +45,7 @@ def test_it_has_rows_in_every_table_and_builds_without_a_finding(tmp_path: Path)
         )
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("languages", [("pl", "en"), ("en",), ("cs", "de"), ("pt-br", "fr", "en")])
 def test_it_builds_in_any_languages_and_without_a_finding(tmp_path: Path, languages: tuple[str, ...]) -> None:
     root = tg.init(tmp_path / "my-region", languages)

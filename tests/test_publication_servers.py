@@ -100,6 +100,7 @@ def get(request: pytest.FixtureRequest, builds: Path) -> Iterator[Get]:
         shutil.rmtree(folder)
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [

@@ -45,13 +45,17 @@ from transfergraph.web.resources import Resources
 
 URL = "https://data.agency.de/graph/"
 ENDPOINT = "https://data.agency.de/sparql"
+LOCAL = "http://localhost/"
+"""The address of the site that all files share."""
 BASE = "https://w3id.org/transfergraph/saxony/"
 
 
 @pytest.fixture(scope="module")
 def shown(saxony: tg.Release, tmp_path_factory: pytest.TempPathFactory) -> SiteOutcome:
-    """The site of the curated data."""
-    return tg.site(saxony.path, tmp_path_factory.mktemp("site") / "graph", URL, endpoint=ENDPOINT)
+    """The site of the curated data without pages about entities, but with an endpoint."""
+    return tg.site(
+        saxony.path, tmp_path_factory.mktemp("site") / "graph", URL, endpoint=ENDPOINT, pages=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -146,31 +150,35 @@ def triples(file: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> set[ox.Trip
     return {quad.triple for quad in ox.parse(path=str(file), format=form)}
 
 
-def test_the_site_is_complete(shown: SiteOutcome, saxony: tg.Release) -> None:
-    folder = shown.folder
-    assert shown.documents and shown.left_out == () and shown.url == URL
+def test_the_site_is_complete(saxon_site: Path, saxony: tg.Release) -> None:
+    folder = saxon_site
     for name in ("index.html", "index.de.html", "pages.css", "sitemap.xml", "robots.txt", ".well-known/void"):
         assert (folder / name).is_file(), name
     for entry in saxony.manifest.files:
         assert (folder / entry.path).is_file(), entry.path
-    iris = list(entities(saxony.path, read_facts(saxony.path).site(URL, True)))
-    assert shown.entities == len(iris) > 500
+    iris = list(entities(saxony.path, read_facts(saxony.path).site(LOCAL, False)))
+    assert len(iris) > 500
     for iri in iris:
         local = iri.removeprefix(BASE).replace("https://w3id.org/transfergraph/scheme/", "scheme/")
         for ending in ("html", "de.html", "en.html", *(form.ending for form in DOCUMENT_FORMATS)):
             assert (folder / unquote(f"{local}.{ending}")).is_file(), iri
-    assert shown.files == len(contents(folder))
-    assert shown.size == sum(map(len, contents(folder).values()))
 
 
-def test_every_link_leads_somewhere(shown: SiteOutcome) -> None:
-    assert dead_links(shown.folder, URL) == {}
+def test_what_is_told_of_a_site_is_so(small: Path, small_site: SiteOutcome) -> None:
+    assert small_site.documents and small_site.left_out == () and small_site.url == URL
+    assert small_site.entities == len(list(entities(small, read_facts(small).site(URL, False)))) > 10
+    written = contents(small_site.folder)
+    assert (small_site.files, small_site.size) == (len(written), sum(map(len, written.values())))
 
 
-def test_the_files_are_as_the_manifest_states(shown: SiteOutcome, saxony: tg.Release) -> None:
-    manifest = tg.open(shown.folder).manifest
+def test_every_link_leads_somewhere(saxon_site: Path) -> None:
+    assert dead_links(saxon_site, LOCAL) == {}
+
+
+def test_the_files_are_as_the_manifest_states(saxon_site: Path, saxony: tg.Release) -> None:
+    manifest = tg.open(saxon_site).manifest
     assert manifest.id == saxony.manifest.id
-    assert list(file_faults(shown.folder, manifest.files)) == []
+    assert list(file_faults(saxon_site, manifest.files)) == []
     changed = {
         one.path for one, other in zip(manifest.files, saxony.manifest.files, strict=True) if one != other
     }
@@ -179,15 +187,15 @@ def test_the_files_are_as_the_manifest_states(shown: SiteOutcome, saxony: tg.Rel
     }
 
 
-def test_documents_are_those_of_the_server(shown: SiteOutcome, server: Served) -> None:
-    pages = sorted((shown.folder / "organisation").glob("*.ttl")) + sorted(
-        (shown.folder / "scheme" / "role").glob("*.ttl")
+def test_documents_are_those_of_the_server(saxon_site: Path, server: Served) -> None:
+    pages = sorted((saxon_site / "organisation").glob("*.ttl")) + sorted(
+        (saxon_site / "scheme" / "role").glob("*.ttl")
     )
-    for file in [*pages[::7], shown.folder / "ontology.ttl"]:
-        path = file.relative_to(shown.folder).with_suffix("").as_posix()
+    for file in [*pages[::7], saxon_site / "ontology.ttl"]:
+        path = file.relative_to(saxon_site).with_suffix("").as_posix()
         for form in DOCUMENT_FORMATS:
             answer = server.get(f"{path}.{form.ending}")
-            assert answer.body == (shown.folder / f"{path}.{form.ending}").read_bytes(), path
+            assert answer.body == (saxon_site / f"{path}.{form.ending}").read_bytes(), path
 
 
 def test_pages_are_those_of_the_server(saxon_site: Path, server: Served) -> None:
@@ -204,7 +212,7 @@ def test_pages_are_those_of_the_server(saxon_site: Path, server: Served) -> None
         for language in ("de", "en"):
             here = (saxon_site / f"{path}.{language}.html").read_text("utf-8")
             there = server.get(f"{path}.{language}.html").text
-            assert there == here.replace("http://localhost/", server.url)
+            assert there == here.replace(LOCAL, server.url)
 
 
 def test_the_catalogue_has_the_addresses_of_the_site(shown: SiteOutcome, saxony: tg.Release) -> None:
@@ -351,18 +359,18 @@ def test_dataset_pages_tell_search_engines_what_they_ask_for(shown: SiteOutcome)
         )
 
 
-def test_the_sitemap_lists_pages_that_are_there(shown: SiteOutcome) -> None:
+def test_the_sitemap_lists_pages_that_are_there(saxon_site: Path) -> None:
     namespace = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
     def addresses(file: Path) -> list[str]:
         return [loc.text or "" for loc in ElementTree.parse(file).iter(f"{namespace}loc")]
 
-    listed = addresses(shown.folder / "sitemap.xml")
+    listed = addresses(saxon_site / "sitemap.xml")
     assert len(listed) == len(set(listed)) > 200
-    assert all((shown.folder / unquote(one.removeprefix(URL))).is_file() for one in listed)
-    assert {f"{URL}dataset/graph.de.html", f"{URL}organisation/htw-dresden.en.html"} <= set(listed)
-    assert {f"{URL}{name}" for name in ("schema.md", "network.html", "data/graph.nq.gz")} <= set(listed)
-    assert f"Sitemap: {URL}sitemap.xml\n" in (shown.folder / "robots.txt").read_text()
+    assert all((saxon_site / unquote(one.removeprefix(LOCAL))).is_file() for one in listed)
+    assert {f"{LOCAL}dataset/graph.de.html", f"{LOCAL}organisation/htw-dresden.en.html"} <= set(listed)
+    assert {f"{LOCAL}{name}" for name in ("schema.md", "network.html", "data/graph.nq.gz")} <= set(listed)
+    assert f"Sitemap: {LOCAL}sitemap.xml\n" in (saxon_site / "robots.txt").read_text()
 
 
 def test_a_long_sitemap_is_written_in_parts(
@@ -383,18 +391,16 @@ def test_a_long_sitemap_is_written_in_parts(
     assert all(len(addresses(parts / name)) == 20 for name in names[:-1])
 
 
-def test_questions_are_answered_for_their_examples(shown: SiteOutcome, saxony: tg.Release) -> None:
+def test_questions_are_answered_for_their_examples(saxon_site: Path, saxony: tg.Release) -> None:
     answer = saxony.question("partners-of")
     assert isinstance(answer, Answer)
-    told = json.loads((shown.folder / "questions/partners-of.json").read_text("utf-8"))
+    told = json.loads((saxon_site / "questions/partners-of.json").read_text("utf-8"))
     assert len(told["rows"]) == len(answer.rows) and told["release"] == saxony.manifest.id
-    assert (shown.folder / "questions/partners-of.csv").read_text("utf-8").count("\n") == len(
-        told["rows"]
-    ) + 1
-    page = Read((shown.folder / "questions/partners-of.en.html").read_text("utf-8"))
+    assert (saxon_site / "questions/partners-of.csv").read_text("utf-8").count("\n") == len(told["rows"]) + 1
+    page = Read((saxon_site / "questions/partners-of.en.html").read_text("utf-8"))
     assert "Answered for" in page.words
     assert [form.get("role", "") for form in page.all("form")] == ["search", ""]
-    assert "Excel" not in Read((shown.folder / "questions/index.en.html").read_text("utf-8")).words
+    assert "Excel" not in Read((saxon_site / "questions/index.en.html").read_text("utf-8")).words
 
 
 def test_the_same_release_gives_the_same_bytes_by_one_process_or_many(

@@ -191,6 +191,7 @@ def page_of(release: Path) -> Path:
     return min((release / "feed").glob("*.trig")).relative_to(release)
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("name", BEFORE)
 def test_a_damaged_release_does_not_stop_the_next(
     second_release: tuple[Path, Path], tmp_path: Path, name: str

@@ -169,6 +169,7 @@ def forms(resources: Resources, local: str, languages: Iterable[str]) -> Iterato
                 yield Form(resource, ending, language)
 
 
+@pytest.mark.share
 def test_every_resource_is_served_and_written_with_the_same_bytes_in_every_form(small: Carriers) -> None:
     counts: dict[str, int] = defaultdict(int)
     languages = small.context.shared.site.languages
@@ -254,6 +255,7 @@ def minted(folder: Path, url: str) -> Iterator[tuple[str, str]]:
             yield from ((iri, name) for iri in found if "…" not in iri and not iri.endswith("/"))
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("which", ["small", "curated"])
 def test_every_iri_in_any_file_of_a_release_has_an_address_on_the_server_and_as_a_file(
     which: str, request: pytest.FixtureRequest

@@ -258,6 +258,7 @@ def test_links_in_a_tar_are_left_out(tmp_path: Path) -> None:
     assert not rows and codes(found) == ["source.unsafe-member"]
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(
     "files",
     [

@@ -197,6 +197,7 @@ def handed_over(root: Path, pattern: str) -> None:
     shape(root, f"{pattern} ORDER BY ?z LIMIT 1")
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(
     ("put", "pattern", "named"),
     [

@@ -159,6 +159,7 @@ def rounds() -> list[list[Placed]]:
     return [[one for one in each if one] for each in zip_longest(*of_table.values())]
 
 
+@pytest.mark.share
 @pytest.mark.parametrize("faults", rounds(), ids=lambda faults: faults[0][3])
 def test_a_fault_is_found_in_its_cell(tmp_path: Path, faults: list[Placed]) -> None:
     found = check(
@@ -291,6 +292,7 @@ WHOLE_FILES = [
 ]
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(("table", "content", "code"), WHOLE_FILES)
 def test_a_broken_file_is_named(tmp_path: Path, table: str, content: bytes, code: str) -> None:
     found = check(make_workspace(tmp_path, **{table: content}))
@@ -359,6 +361,7 @@ def test_gzip_is_read_and_a_truncated_one_is_named(tmp_path: Path) -> None:
     assert [f.place.file for f in found] == ["data/source/projects.csv.gz"]
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(
     ("cell", "codes"),
     [

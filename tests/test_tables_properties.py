@@ -17,10 +17,10 @@ from tables_fixture import load
 from transfergraph.findings import Place, Severity
 from transfergraph.mapping.to_rdf import write_quads
 
-ROWS = 25
+ROWS = 12
 TRIES = 9
 """Loops of terms are told one at a time."""
-LEAST = 1000
+LEAST = 800
 """Quads of a graph that is worth a comparison."""
 
 PROPERTY = settings(max_examples=2, derandomize=True, database=None, phases=[Phase.generate])

@@ -104,6 +104,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tg.init(tmp_path_factory.mktemp("example") / "ws")
 
 
+@pytest.mark.share
 @pytest.mark.parametrize(
     ("change", "code", "row", "column", "word"),
     [one[1:] for one in MISTAKES],
