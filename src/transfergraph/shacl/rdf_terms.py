@@ -26,9 +26,12 @@ def from_rdflib(node: Node) -> Term:
     if isinstance(node, rdflib.BNode):
         return BlankNode(str(node))
     if isinstance(node, rdflib.Literal):
-        if node.language:
-            return Literal(str(node), language=node.language)
-        return Literal(str(node), datatype=NamedNode(str(node.datatype)) if node.datatype else None)
+        try:
+            if node.language:
+                return Literal(str(node), language=node.language)
+            return Literal(str(node), datatype=NamedNode(str(node.datatype)) if node.datatype else None)
+        except ValueError as error:
+            raise WorkspaceError(explained("error.shapes.literal", node=node.n3(), error=error)) from error
     raise WorkspaceError(explained("error.shapes.term", node=node))
 
 
