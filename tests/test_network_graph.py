@@ -9,9 +9,11 @@ import networkx as nx
 import pytest
 from golden_answers import curated_tables
 from network_fixture import BASE, CLASSES, SCHEME, Tables, core_of, five_alliances, with_background
-from workspaces import LANGUAGES
+from tables_fixture import load
+from workspaces import LANGUAGES, SOURCE, TABLES, make_workspace
 
 from transfergraph import Text
+from transfergraph.findings import Severity
 from transfergraph.network.layout.network_layout import lay_out
 from transfergraph.network.model.network_graph import build_network
 from transfergraph.network.model.partner_completeness import read_coverage
@@ -204,6 +206,33 @@ def test_the_core_is_who_takes_part_in_most(tmp_path: Path) -> None:
     others = {node for node, kind in whole.nodes(data="class") if kind == "Organisation"} - organisations
     assert len(organisations) == (40 - len(alliances)) // 2
     assert min(shares[node] for node in organisations) >= max(shares[node] for node in others)
+
+
+def test_what_tables_kept_by_hand_state_is_in_the_core_of_a_joined_network(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ws")
+    other = root / "data" / "other"
+    other.mkdir()
+    numbers = range(8)
+    pairs = "".join(f"p{one},o{two},partner,page2\n" for one in numbers for two in numbers)
+    for name, content in {
+        "source.toml": SOURCE.replace("projects = [1, 5]", "projects = [1, 9]"),
+        "sources.csv": TABLES["sources"].replace("page,", "page2,", 1),
+        "organisations.csv": "id,kind,name_de,name_en,source\n"
+        + "".join(f"o{one},company,O{one},O{one},page2\n" for one in numbers),
+        "projects.csv": "id,kind,name_de,name_en,source\n"
+        + "".join(f"p{one},research-and-development,P{one},P{one},page2\n" for one in numbers),
+        "participations.csv": f"undertaking,organisation,role,source\n{pairs}",
+    }.items():
+        (other / name).write_text(content, encoding="utf-8")
+    tables, findings = load(root, tmp_path / "scratch")
+    assert [one for one in findings if one.severity is Severity.VIOLATION] == []
+    core, joined = find_core(tables, CLASSES, 12), find_core(tables, CLASSES, 12, ["source"])
+    assert core is not None and joined is not None
+    own = {organisation(key) for key in ("bund", "htw-dresden", "m%C3%BCller-ag")}
+    own |= {undertaking("recomine"), undertaking("pilot")}
+    assert own <= joined.nodes and not own <= core.nodes
+    assert len(joined.nodes) == len(core.nodes) == 12
+    tables.connection.close()
 
 
 def test_partners_are_tied_by_what_they_share(network: nx.Graph) -> None:

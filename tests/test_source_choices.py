@@ -48,7 +48,7 @@ def page_of(folder: Path, language: str, credits: tuple[Text, ...] = CREDITS, fa
         (
             "de",
             [
-                "Nur was eine Quelle angibt:",
+                "Nur was eine Quelle angibt",
                 "alle Quellen (3 Zeilen)",
                 "Eigene Tabelle (1 Zeile)",
                 "Liste (2 Zeilen)",
@@ -56,7 +56,7 @@ def page_of(folder: Path, language: str, credits: tuple[Text, ...] = CREDITS, fa
         ),
         (
             "en",
-            ["Only what one source states:", "all sources (3 rows)", "Own table (1 row)", "List (2 rows)"],
+            ["Only what one source states", "all sources (3 rows)", "Own table (1 row)", "List (2 rows)"],
         ),
     ],
 )

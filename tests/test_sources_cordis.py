@@ -232,6 +232,22 @@ def test_one_name_under_two_numbers_stays_two_organisations(tmp_path: Path) -> N
         assert len(rows(tables, "organisations", "id")) == 3
 
 
+def test_names_are_read_without_what_other_files_left_in_them(tmp_path: Path) -> None:
+    names = {"222222222": '"Firma"', "333333333": 'A "" B'}
+    quoted = '"""BGI Latvia"" fonds"'
+    partners = [{"pic": "111111111", "name": quoted, "short": quoted, "city": "Barcelona ,"}]
+    partners += [{"pic": pic, "name": name, "city": "roma"} for pic, name in names.items()]
+    partners += [{"pic": "444444444", "name": "C", "city": "BAD ELSTER"}]
+    partners += [{"pic": "555555555", "name": "D", "city": "Bad Elster"}]
+    partners += [{"pic": "666666666", "name": "E", "city": "SANKT GALLEN"}]
+    with read(tmp_path, made(tmp_path, project("101", {}, *partners))) as (tables, _):
+        named = dict(rows(tables, "organisations", "pic", "name_en"))
+        assert named["111111111"] == '"BGI Latvia" fonds'
+        assert (named["222222222"], named["333333333"]) == ('"Firma"', 'A "" B')
+        towns = {name for (name,) in rows(tables, "places", "name_en")}
+        assert towns == {"Barcelona", "Roma", "Bad Elster", "Sankt Gallen", "Dresden"}
+
+
 def test_regions_have_the_names_of_the_list_of_nuts(tmp_path: Path) -> None:
     (tmp_path / "nuts_2024.csv").write_text(
         'nuts_id,name_latin,label_de\nDED21,Dresden (town),"Dresden, Kreisfreie Stadt"\n', encoding="utf-8"

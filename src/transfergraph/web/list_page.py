@@ -69,7 +69,7 @@ class _Choice:
     """A value of a facet as a link; ``mark`` tells the script what it is."""
 
     name: str
-    count: int
+    count: str
     href: str
     chosen: bool
     mark: str
@@ -155,7 +155,7 @@ class _Page:
         values = [
             _Choice(
                 value_name(one, facet, self.language),
-                one.count,
+                phrases.number(str(one.count), self.language),
                 self.href(self.query.toggled(facet.key, one.key)),
                 one.chosen,
                 self.key_of(one.key),

@@ -254,7 +254,7 @@
         shown = shown.sort((a, b) => (a.value === NONE) - (b.value === NONE) || compare(sortKey(facet.label_(a.value)), sortKey(facet.label_(b.value))));
       }
       const items = shown.map(one => made("li", {}, made("a", {href: href(query, toggled(query, facet.key, one.value)),
-        "data-value": one.value, "aria-current": one.chosen ? "true" : null}, made("bdi", {}, facet.label_(one.value))), " ", made("span", {class: "count"}, String(one.count))));
+        "data-value": one.value, "aria-current": one.chosen ? "true" : null}, made("bdi", {}, facet.label_(one.value))), " ", made("span", {class: "count"}, number(String(one.count)))));
       element.querySelector("ul").replaceChildren(...items);
       for (const old of element.querySelectorAll("p")) old.remove();
       const more = query.all === facet.key ? "list.values.few" : shown.length < found.length ? "list.values.all" : "";

@@ -17,7 +17,7 @@ from transfergraph.network.model.node_classes import NodeClass, NodeClasses, gat
 from transfergraph.network.model.projection import alliances_of
 from transfergraph.network.model.sentences import words_of
 from transfergraph.tables.load import Tables
-from transfergraph.tables.uri_template import sql_name
+from transfergraph.tables.uri_template import sql_name, sql_string
 
 View = Literal["undertakings", "partners"]
 VIEWS: tuple[View, ...] = ("undertakings", "partners")
@@ -160,12 +160,15 @@ def restricted(network: nx.Graph, nodes: Collection[str]) -> nx.Graph:
     return part
 
 
-def find_core(tables: Tables, classes: NodeClasses, at_most: int) -> Core | None:
-    """What gathers others, then organisations in most undertakings and undertakings with most of these.
+def find_core(
+    tables: Tables, classes: NodeClasses, at_most: int, sources: Collection[str] = ()
+) -> Core | None:
+    """What gathers others and what these sources state, then organisations in most undertakings and
+    undertakings with most of these.
 
-    None when the whole network has no more nodes than ``at_most``.
+    None when the whole network has no more nodes than ``at_most``; what the sources state is at most a half
+    of that.
     """
-    centre = _nodes(tables, classes.centres)
     undertaking = _nodes(tables, classes.of_side(organisations=False))
     organisation = _nodes(tables, classes.of_side(organisations=True))
     iri = tables.group.table("participations").subject_sql
@@ -177,21 +180,27 @@ def find_core(tables: Tables, classes: NodeClasses, at_most: int) -> Core | None
     tables.connection.execute(
         f"CREATE TEMP TABLE involvement AS SELECT DISTINCT {involved} FROM participations"
     )
-    kept = _first(tables, f"{centre} ORDER BY 1", at_most // 4)
-    partners = _first(tables, _ranked("organisation"), (at_most - len(kept)) // 2)
-    among = "organisation IN (SELECT unnest(?)) AND undertaking NOT IN (SELECT unnest(?))"
+    kept = _first(tables, f"{_nodes(tables, classes.centres)} ORDER BY 1", at_most // 4)
+    if sources:
+        stated = f"{_nodes(tables, classes.every, sources)} EXCEPT SELECT unnest(?) ORDER BY 1"
+        kept += _first(tables, stated, at_most // 2 - len(kept), [kept])
+    others = "NOT IN (SELECT unnest(?))"
+    room = (at_most - len(kept)) // 2
+    partners = _first(tables, _ranked("organisation", f"WHERE organisation {others}"), room, [kept])
+    among = f"organisation IN (SELECT unnest(?)) AND undertaking {others}"
     rest = at_most - len(kept) - len(partners)
-    members = _first(tables, _ranked("undertaking", f"WHERE {among}"), rest, [partners, kept])
+    members = _first(tables, _ranked("undertaking", f"WHERE {among}"), rest, [[*partners, *kept], kept])
     tables.connection.execute("DROP TABLE involvement")
     count = _count(tables, participation)
     return Core(frozenset((*kept, *partners, *members)), organisations, undertakings, count)
 
 
-def _nodes(tables: Tables, classes: Iterable[NodeClass]) -> str:
-    """A SELECT of the IRIs of the nodes of these classes, each once."""
+def _nodes(tables: Tables, classes: Iterable[NodeClass], sources: Collection[str] = ()) -> str:
+    """A SELECT of the IRIs of the nodes of these classes, each once; of these sources, if some are named."""
     own = {one.iri for one in classes}
     described = [table for table in tables.group.tables if not own.isdisjoint(table.classes)]
-    selects = [f"SELECT {table.subject_sql} FROM {sql_name(table.name)}" for table in described]
+    where = f" WHERE _source IN ({', '.join(map(sql_string, sources))})" if sources else ""
+    selects = [f"SELECT {table.subject_sql} FROM {sql_name(table.name)}{where}" for table in described]
     return " UNION ".join(selects) or "SELECT NULL WHERE false"
 
 

@@ -37,6 +37,8 @@ LAYOUT = "layout.json"
 
 _MOST_PARTICIPATIONS = 100_000
 _MOST_NODES = 60_000
+_JOINED_CORE = 6_000
+"""Nodes of the core where tables kept by hand are joined with others: circles around what they state."""
 
 
 def write_network(
@@ -53,14 +55,16 @@ def write_network(
 
     ``site`` is that on which they will be shown, ``citation`` how the release is cited, ``boundaries`` are
     the outlines for its maps, where they are not only those of the package.
-    Of a network with more than 100,000 participations only the most connected core is laid out and measured.
+    Of a network with more than 100,000 participations only the most connected core is laid out and measured,
+    and with it what tables kept by hand state, where there are other sources beside these.
     """
     settings = workspace.settings
     tables.write_csv(cells_sql(tables), folder / CELLS)
     huge = tables.count("participations") > _MOST_PARTICIPATIONS
     classes = node_classes(read_presentation(workspace.declarations))
-    most = READABLE if huge else _MOST_NODES
-    network = build_network(store, settings.languages, classes, find_core(tables, classes, most))
+    by_hand = _kept_by_hand(workspace)
+    most = (_JOINED_CORE if by_hand else READABLE) if huge else _MOST_NODES
+    network = build_network(store, settings.languages, classes, find_core(tables, classes, most, by_hand))
     add_cells(network, folder / CELLS, settings.base)
     credits = tuple(source.attribution for source in workspace.sources)
     issued = settings.issued.isoformat()
@@ -80,7 +84,9 @@ def write_network(
         (folder / EXPLORER / name).write_text(text, encoding="utf-8")
     drawn = network
     if len(network) > READABLE:
-        drawn = build_network(store, settings.languages, classes, find_core(tables, classes, READABLE))
+        drawn = build_network(
+            store, settings.languages, classes, find_core(tables, classes, READABLE, by_hand)
+        )
     layout = analysis.layout if drawn is network else lay_out(drawn)
     (folder / NETWORK_PAGE).write_text(network_page(analysis), encoding="utf-8")
     if len(network) > LISTED:
@@ -93,6 +99,13 @@ def _data_sources(workspace: Workspace, network: nx.Graph, store: Store) -> Data
     """Which source states what, where there are several."""
     if len(workspace.sources) < 2:
         return None
-    graphs = {source_graph(workspace.settings.base, one.name): one for one in workspace.sources}
-    own = [graph for graph, one in graphs.items() if not (one.raw or one.reference)]
-    return read_data_sources(network, store, {graph: one.title for graph, one in graphs.items()}, own)
+    base = workspace.settings.base
+    titles = {source_graph(base, one.name): one.title for one in workspace.sources}
+    own = [source_graph(base, name) for name in _kept_by_hand(workspace)]
+    return read_data_sources(network, store, titles, own)
+
+
+def _kept_by_hand(workspace: Workspace) -> list[str]:
+    """The sources whose tables are kept by hand, where there are others."""
+    own = [one.name for one in workspace.sources if not (one.raw or one.reference)]
+    return own if len(own) < len(workspace.sources) else []

@@ -7,12 +7,16 @@ WITH every AS (
   FROM csv_organisations
 )
 SELECT project, pic, role,
-  regexp_replace(name, '\s+', ' ', 'g') AS name,
-  regexp_replace(short_name, '\s+', ' ', 'g') AS short_name,
+  -- Some names are cells of a CSV file, quotes and all.
+  regexp_replace(CASE WHEN regexp_full_match(name, '"([^"]|"")*""([^"]|"")*"')
+    THEN replace(substr(name, 2, length(name) - 2), '""', '"') ELSE name END, '\s+', ' ', 'g') AS name,
+  regexp_replace(CASE WHEN regexp_full_match(short_name, '"([^"]|"")*""([^"]|"")*"')
+    THEN replace(substr(short_name, 2, length(short_name) - 2), '""', '"') ELSE short_name END, '\s+', ' ', 'g')
+    AS short_name,
   upper(regexp_replace(vat, '[^0-9A-Za-z]', '', 'g')) AS vat,
   sme,
   ltrim(split_part(activity, chr(10), 1), '/') AS activity,
-  regexp_replace(city, '\s+', ' ', 'g') AS city,
+  trim(regexp_replace(city, '\s+', ' ', 'g'), ' ,;') AS city,
   country,
   -- The first region that a row names, as in the CSV files; often that is only the country.
   CASE WHEN regexp_full_match(split_part(nuts, chr(10), 1), '[A-Z]{2}[0-9A-Z]{1,3}') THEN split_part(nuts, chr(10), 1)
