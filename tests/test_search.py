@@ -236,6 +236,45 @@ def test_similar_names_are_told_as_such_and_only_where_nothing_else_is_found(sax
     assert nothing.hits == () and not nothing.similar
 
 
+@pytest.mark.parametrize(
+    ("text", "missing", "similar"),
+    [
+        ("Hochschule zzzzqqq", ("zzzzqqq",), False),
+        ("Zzzzqqq Görlitz Ölqqqqy", ("Zzzzqqq", "Ölqqqqy"), False),
+        ("Hochschule Zittaux", ("Zittaux",), True),
+        ("hszg recomine saxony5", (), False),  # each is somewhere
+        ("Hochschule Zittau", (), False),
+        ("Gölritz", (), True),  # one word alone
+        ("zzzzqqq", (), False),
+    ],
+)
+def test_the_words_that_nothing_has_are_told(
+    saxony: tg.Release, text: str, missing: tuple[str, ...], similar: bool
+) -> None:
+    result = saxony.search(text, language="de")
+    assert (result.missing, result.similar) == (missing, similar)
+    if missing:
+        assert bool(result.hits) is similar
+
+
+def test_a_word_of_texts_alone_is_not_missing(tmp_path: Path) -> None:
+    """It is in no name, and what is spelled alike was found instead."""
+    index = indexed(
+        tmp_path,
+        f"""
+        organisation/a {PREF} "Ampel Nord"@de
+        organisation/a {TYPE} <https://w3id.org/transfergraph/ontology#Organisation>
+        organisation/b {PREF} "Werk Süd"@de
+        organisation/b http://purl.org/dc/terms/description "eine Ampeln"@de
+        organisation/b {TYPE} <https://w3id.org/transfergraph/ontology#Organisation>
+        """,
+    )
+    assert index.search("Ampeln Süd", language="de").hits[0].name == "Werk Süd"
+    result = index.search("Ampeln Nord", language="de")
+    assert (result.similar, result.missing) == (True, ())
+    assert index.search("Ampeln Nordx", language="de").missing == ("Nordx",)
+
+
 def test_what_the_workspace_says_comes_last(tmp_path: Path) -> None:
     """However much points at a source."""
     ontology = "https://w3id.org/transfergraph/ontology#"

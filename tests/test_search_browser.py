@@ -122,7 +122,11 @@ def test_the_page_finds_what_python_finds_in_the_same_order(
                 for hit in here.hits
             ]
             same = [(hit["name"], hit["as_name"], hit["found"]) for hit in there["hits"]] == told
-            if not same or (there["more"], there["similar"]) != (here.more, here.similar):
+            if not same or (there["more"], there["similar"], tuple(there["missing"])) != (
+                here.more,
+                here.similar,
+                here.missing,
+            ):
                 differing.append(text)
     assert len(differing) <= 0.02 * len(texts), differing
 
@@ -236,6 +240,25 @@ def test_a_screen_reader_is_told_how_many_and_when_there_are_none(browser: Brows
         assert status.inner_text().startswith("Nothing is written like this")
         page.keyboard.press("Tab")
         assert page.locator(POPUP).count() == 0
+
+
+def test_suggestions_and_results_say_which_word_is_missing(browser: Browser, start: str) -> None:
+    for language, text, words in (
+        ("de", "Hochschule zzzzqqq", "Nirgends gefunden: „zzzzqqq“. Weniger oder andere Wörter"),
+        ("en", "Hochschule Zittaux", "Nothing has “Zittaux”. These are similar:"),
+        ("en", "hszg recomine saxony5", "Each of these words is found, but nothing has all of them."),
+        ("de", "zzzzqqq", "Nichts gefunden."),
+    ):
+        with opened(browser, f"{start}index.{language}.html") as (page, watch):
+            typed(page, text)
+            assert page.locator(".popup .note").inner_text().startswith(words)
+            assert page.locator("form.search [role=status]").inner_text().startswith(words)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/search.*")
+            until(
+                page, "words => document.querySelector('#results').innerText.trim().startsWith(words)", words
+            )
+            assert quiet(watch)
 
 
 def test_enter_shows_all_results_on_a_page_of_their_own(browser: Browser, start: str) -> None:

@@ -43,6 +43,22 @@ def test_a_page_has_the_hits_by_kind_with_links_and_reasons(server: Served) -> N
     assert "Nichts gefunden" in server.get("search.de.html?q=zzzzqqq").text
 
 
+@pytest.mark.parametrize(
+    ("text", "german", "english"),
+    [
+        ("Hochschule zzzzqqq", "Nirgends gefunden: „zzzzqqq“. Weniger", "Nothing has “zzzzqqq”. Fewer"),
+        ("Hochschule Zittaux", "Nirgends gefunden: „Zittaux“. Ähnlich", "Nothing has “Zittaux”. These"),
+        ("hszg recomine saxony5", "Jedes dieser Wörter", "Each of these words"),
+        ("zzzzqqq", "Nichts gefunden", "Nothing found"),
+    ],
+)
+def test_the_page_says_which_word_is_missing(server: Served, text: str, german: str, english: str) -> None:
+    for language, words in (("de", german), ("en", english)):
+        assert f'<p class="text">{words}' in server.get(f"search.{language}.html?q={quote(text)}").text
+    missing = [one for one in text.split() if f"“{one}”" in english]
+    assert server.get(f"search.json?q={quote(text)}").json["missing"] == missing
+
+
 def test_the_form_without_a_text_is_the_page_of_the_site(server: Served) -> None:
     plain, empty = server.get("search.de.html"), server.get("search.de.html?q=++")
     assert plain.status == empty.status == 200 and plain.body == empty.body

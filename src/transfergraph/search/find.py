@@ -27,7 +27,7 @@ from transfergraph.common.text import Text
 from transfergraph.errors import ReleaseError, UsageError
 from transfergraph.messages import explained
 from transfergraph.search import MOST
-from transfergraph.search.folding import LONGEST, errors_in, fold, forgiven, forms, words_of
+from transfergraph.search.folding import LONGEST, as_typed, errors_in, fold, forgiven, forms, words_of
 from transfergraph.search.index_file import FORMAT, text_columns
 from transfergraph.search.name_list import EntityKind, EntityName, SearchField, shown_name
 from transfergraph.vocabulary.presentation import SearchLevel
@@ -65,13 +65,15 @@ class SearchResult:
     """The best hits for a text.
 
     ``similar`` says that nothing has these words, and what is spelled alike was found instead; ``more`` that
-    there are more hits.
+    there are more hits. ``missing`` are those of several words that nothing has, as they were typed, where
+    nothing has all words.
     """
 
     text: str
     hits: tuple[SearchHit, ...] = ()
     similar: bool = False
     more: bool = False
+    missing: tuple[str, ...] = ()
 
 
 class SearchIndex:
@@ -122,12 +124,13 @@ class SearchIndex:
         limit = max(1, min(limit, MOST))
         ranked = self._ranked(folded, words, limit + 1)
         similar = False
+        missing = () if ranked else self._missing(text, words)
         if not ranked and (alike := self._alike(words)):
             ranked = self._by_words(alike, limit + 1)
             similar = bool(ranked)
             words = tuple(one for several in alike for one in several)
         hits = tuple(self._hits(ranked[:limit], folded, words, language, similar))
-        return SearchResult(text, hits, similar, len(ranked) > limit)
+        return SearchResult(text, hits, similar, len(ranked) > limit, missing)
 
     # The steps
 
@@ -151,8 +154,7 @@ class SearchIndex:
         begins = [f'"{word}"*' for word in words]
         yield from self._word_steps(begins, most)
         yield self._parts(words, most)
-        long = [f'"{one}"*' if len(one) >= SHORTEST_PART else f'"{one}"' for one in words]
-        yield self._matching(" AND ".join(long), most, "texts")
+        yield self._matching(" AND ".join(_in_texts(one) for one in words), most, "texts")
 
     def _word_steps(self, asked: Sequence[str], most: int) -> Iterator[Iterator[int]]:
         joined = " AND ".join(asked)
@@ -188,6 +190,17 @@ class SearchIndex:
                 most -= 1
                 if not most:
                     return
+
+    def _missing(self, text: str, words: Sequence[str]) -> tuple[str, ...]:
+        if len(words) < 2:
+            return ()
+        typed = as_typed(text)
+        return tuple(
+            typed.get(word, word) for word in words if not (self._is_known(word) or self._is_in_texts(word))
+        )
+
+    def _is_in_texts(self, word: str) -> bool:
+        return next(self._matching(_in_texts(word), 1, "texts"), None) is not None
 
     # Errors of typing
 
@@ -316,6 +329,11 @@ def _any(words: Sequence[str]) -> str:
     """An expression for any of these words; those that end with a star may go on."""
     quoted = (f'"{one[:-1]}"*' if one.endswith("*") else f'"{one}"' for one in words)
     return f"({' OR '.join(quoted)})"
+
+
+def _in_texts(word: str) -> str:
+    """An expression for a word of texts, or the beginning of one."""
+    return f'"{word}"*' if len(word) >= SHORTEST_PART else f'"{word}"'
 
 
 def _threes(word: str) -> list[str]:

@@ -52,6 +52,14 @@ def words_of(folded: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folded.split()))[:MOST_WORDS]
 
 
+def as_typed(text: str) -> dict[str, str]:
+    """How the folded words of a text stand in it; those that do not stand there alone are left out."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        found.setdefault(fold(word), word)
+    return found
+
+
 def _words(lower: str) -> str:
     if not lower.isascii():
         letters = unicodedata.normalize("NFKD", lower)

@@ -18,6 +18,7 @@ from transfergraph.common.text import Text
 from transfergraph.messages import text
 from transfergraph.search import LIST
 from transfergraph.search.find import SearchHit, SearchResult
+from transfergraph.search.folding import fold, words_of
 from transfergraph.web.addresses import HTML, SEARCH_PAGE, Site, local_path
 from transfergraph.web.page_template import PageTemplate, render_template
 from transfergraph.web.phrases import Ref, cut
@@ -56,6 +57,7 @@ def search_json(result: SearchResult, base: str, release: str, language: str) ->
             "release": release,
             "similar": result.similar,
             "more": result.more,
+            "missing": list(result.missing),
             "hits": [
                 {
                     "iri": hit.iri,
@@ -92,8 +94,13 @@ def render_search(site: Site, language: str, searched: SearchedText | None = Non
 
 
 def _sentence(result: SearchResult, language: str) -> str:
+    if result.missing:
+        words = ", ".join(text("search.missing.word", language, word=one) for one in result.missing)
+        key = "search.missing.similar" if result.hits else "search.missing.none"
+        return text(key, language, words=words)
     if not result.hits:
-        return text("search.none", language)
+        several = len(words_of(fold(result.text))) > 1
+        return text("search.apart" if several else "search.none", language)
     if result.similar:
         return text("search.similar", language)
     key = "search.first" if result.more else "search.count"

@@ -25,6 +25,12 @@
   }
 
   const wordsOf = folded => [...new Set(folded.split(" ").filter(Boolean))].slice(0, MOST_WORDS);
+  function asTyped(text) {
+    const found = new Map();
+    for (const word of text.normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? []) if (!found.has(fold(word))) found.set(fold(word), word);
+    return found;
+  }
+
   const forgiven = typed => typed.length < 4 || typed.length > 40 ? 0 : typed.length < 8 ? 1 : 2;
 
   function errorsIn(typed, word, most) {
@@ -172,11 +178,19 @@
     return [...words].sort();
   }
 
-  function alike(words) {
-    const known = vocabulary();
+  const isKnown = (word, known) => known.some(other => other.startsWith(word) || (word.length >= SHORTEST_PART && other.includes(word)));
+
+  /* Of several words those that nothing has, once all names are there. */
+  function missingOf(text, words, known, texts) {
+    if (words.length < 2 || list.entities.length < list.about.entities) return [];
+    const typed = asTyped(text);
+    return words.filter((word, at) => !texts[at].size && !isKnown(word, known)).map(word => typed.get(word) ?? word);
+  }
+
+  function alike(words, known) {
     let changed = false;
     const found = words.map(word => {
-      if (known.some(other => other.startsWith(word) || (word.length >= SHORTEST_PART && other.includes(word)))) return [`${word}*`];
+      if (isKnown(word, known)) return [`${word}*`];
       changed = true;
       return meant(word, known);
     });
@@ -255,13 +269,15 @@
 
   async function findInList(text, limit, language) {
     const folded = fold(text);
-    let words = wordsOf(folded), similar = false, texts = [];
-    if (!words.length || text.length > LONGEST) return {hits: [], similar, more: false};
+    let words = wordsOf(folded), similar = false, texts = [], missing = [];
+    if (!words.length || text.length > LONGEST) return {hits: [], similar, more: false, missing};
     const most = limit + 1;
     let found = scanned(folded, words, most);
     if (found.length < most) ({found, texts} = await inTexts(words, found, most));
     if (!found.length) {
-      const others = alike(words);
+      const known = vocabulary();
+      missing = missingOf(text, words, known, texts);
+      const others = alike(words, known);
       if (others) {
         found = scannedAlike(others, most);
         similar = found.length > 0;
@@ -269,7 +285,7 @@
       }
     }
     const hits = found.slice(0, limit).map(number => told(number, folded, words, similar ? [] : texts, language));
-    return {hits, similar, more: found.length > limit};
+    return {hits, similar, more: found.length > limit, missing};
   }
 
   // Which carrier answers
@@ -286,7 +302,7 @@
         const answer = await fetch(`${root}search.json?${query}`, {signal: asked.signal});
         const values = await answer.json();
         if (values.hits) { carrier = "server"; return values; }
-        if (carrier === "server") return {hits: [], similar: false, more: false};
+        if (carrier === "server") return {hits: [], similar: false, more: false, missing: []};
       } catch (error) {
         if (error.name === "AbortError" || carrier === "server") throw error;
       }
@@ -308,7 +324,17 @@
     return element;
   };
   const href = path => `${root}${path}.${language}.html`;
-  const filled = (template, value) => template.replace("{}", value);
+  const filled = (template, value) => template.replace("{}", () => value);
+
+  /* What to say where nothing has all words: which nothing has at all, or that each is somewhere. */
+  function lacking(text, {hits, missing}, {dataset}) {
+    if (missing.length) {
+      const words = missing.map(word => filled(dataset.missingWord, word)).join(", ");
+      return filled(hits.length ? dataset.missingSimilar : dataset.missingNone, words);
+    }
+    if (hits.length) return dataset.similar;
+    return wordsOf(fold(text)).length > 1 ? dataset.apart : dataset.none;
+  }
 
   function byKind(hits) {
     const groups = new Map();
@@ -372,7 +398,8 @@
       parent.append(option);
     };
 
-    function show(text, {hits, similar}) {
+    function show(text, result) {
+      const {hits, similar} = result;
       options = [];
       active = -1;
       input.removeAttribute("aria-activedescendant");
@@ -389,9 +416,9 @@
         target.searchParams.set("q", text);
         add(box, target.href, made("span", {class: "all"}, form.dataset.all));
       }
-      note.textContent = hits.length ? (similar ? form.dataset.similar : "") : form.dataset.none;
+      note.textContent = hits.length && !similar ? "" : lacking(text, result, form);
       note.hidden = !note.textContent;
-      status.textContent = hits.length ? `${similar ? `${form.dataset.similar} ` : ""}${filled(form.dataset.count, hits.length)}` : form.dataset.none;
+      status.textContent = hits.length ? `${note.textContent} ${filled(form.dataset.count, hits.length)}`.trim() : note.textContent;
       shownFor = box.dataset.for = text;
       open(document.activeElement === input);
     }
@@ -454,9 +481,8 @@
     if (text.length > LONGEST) { say(form.dataset.long); return; }
     say(form.dataset.loading);
     try {
-      const {hits, similar, more} = await find(text, SHOWN, language);
-      if (!hits.length) { say(form.dataset.none); return; }
-      say(similar ? form.dataset.similar : more ? filled(form.dataset.first, hits.length) : filled(form.dataset.count, hits.length));
+      const result = await find(text, SHOWN, language), {hits, similar, more} = result;
+      say(!hits.length || similar ? lacking(text, result, form) : more ? filled(form.dataset.first, hits.length) : filled(form.dataset.count, hits.length));
       for (const [label, several] of byKind(hits)) {
         const items = several.map(hit => made("li", {}, made("a", {href: href(hit.path)}, nameOf(hit)), ...reason(hit, form)));
         place.append(made("section", {class: "told"}, made("h2", {}, label), made("ul", {class: "list"}, ...items)));
