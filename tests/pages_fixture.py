@@ -29,7 +29,10 @@ SITE = Site(
     release="2026.11-0123456789ab",
     issued=date(2026, 11, 24),
     licence="https://creativecommons.org/licenses/by/4.0/",
-    citation="Innovation landscape of Saxony, release 2026.11-0123456789ab, 2026-11-24.",
+    citation=Text(
+        de="Innovationslandschaft Sachsen, Release 2026.11-0123456789ab, 2026-11-24.",
+        en="Innovation landscape of Saxony, release 2026.11-0123456789ab, 2026-11-24.",
+    ),
     publisher="Eine Behörde",
     homepage="https://agency.example",
     languages=("de", "en"),

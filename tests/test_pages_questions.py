@@ -80,7 +80,7 @@ def test_an_answer_links_its_other_forms_its_query_and_its_citation(saxony: tg.R
     assert {"rel": "canonical", "href": f"{SITE.url}questions/partners-of.de.html{query}"} in read.all("link")
     assert f"/graph/questions/partners-of.en.html{query}" in read.links
     assert any(link.startswith("/graph/sparql.de.html?query=%23%2B%20summary_de") for link in read.links)
-    assert SITE.citation in read.words
+    assert SITE.citation.in_language("de") in read.words and SITE.citation.english not in read.words
     assert "Dazu steht nichts im Graphen." in read.words
 
 

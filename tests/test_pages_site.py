@@ -142,7 +142,7 @@ def test_a_long_sitemap_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     store.load(quads.encode(), format=ox.RdfFormat.N_QUADS)
     words = Text(de="x", en="x")
     site = Site(
-        *(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", "c", "p", "h", LANGUAGES),
+        *(words, words, "https://x/", "https://y/", "r", date(2026, 1, 1), "l", words, "p", "h", LANGUAGES),
         presentation=released_presentation(REPOSITORY),
     )
     # seven paths; there are thirteen beside those of the places

@@ -157,6 +157,56 @@ def test_parameters_are_typed_and_checked(server: Served) -> None:
     assert server.get(PARTNERS, "image/png").status == 406
 
 
+@pytest.mark.parametrize(
+    ("address", "german", "english", "name"),
+    [
+        (
+            "partners-of.{}.html?organisation=htw-dresdn",
+            "Von „htw-dresdn“ ist nichts bekannt (die Organisation, deren Partner gesucht sind). Ähnlich: htw",
+            "Nothing is known of “htw-dresdn” (the organisation whose partners are wanted). Near it: htw",
+            "organisation",
+        ),
+        (
+            "running-in-year.{}.html?year=21",
+            "Nötig ist ein Jahr wie 2021, nicht „21“ (das Jahr)",
+            "A year such as 2021 is needed, not “21” (the year)",
+            "year",
+        ),
+        (
+            "topic-near-place.{}.html?kilometres=x",
+            "Nötig ist eine ganze Zahl, nicht „x“ (Entfernung in Kilometern)",
+            "A whole number is needed, not “x” (distance in kilometres)",
+            "kilometres",
+        ),
+    ],
+)
+def test_a_page_calls_a_parameter_as_its_form_does(
+    server: Served, address: str, german: str, english: str, name: str
+) -> None:
+    for language, words in (("de", german), ("en", english)):
+        page = html.unescape(server.get("questions/" + address.format(language)).text)
+        assert words in page.partition('role="alert"')[2]
+        told = server.get("questions/" + address.format(language).replace(f".{language}.html", ".json")).json[
+            "detail"
+        ]
+        assert f"({name})" in told  # programs give it by that name
+
+
+def test_the_citation_is_in_the_language_of_page_and_workbook(server: Served, saxony: tg.Release) -> None:
+    german = saxony.citation.replace(saxony.manifest.title.english, saxony.manifest.title.in_language("de"))
+    german = german.replace(", release ", ", Release ").replace("Licence: ", "Lizenz: ")
+    assert german != saxony.citation
+    for language, citation in (("de", german), ("en", saxony.citation)):
+        for path in ("questions/partners-of", "questions/alliances", "download"):
+            page = html.unescape(server.get(f"{path}.{language}.html").text)
+            assert f'<dd class="citation">{citation}</dd>' in page, path
+        for path, sheet in (("questions/alliances.xlsx", 1), ("organisations/index.xlsx", 1)):
+            answer = server.get(f"{path}?language={language}")
+            book = openpyxl.load_workbook(io.BytesIO(answer.body))
+            told = [value for row in book.worksheets[sheet].iter_rows(values_only=True) for value in row]
+            assert citation in told, path
+
+
 def test_values_are_terms_and_never_text_of_the_query(server: Served) -> None:
     for value in ('x" } } #', "'", '"""', "\\", "${jndi:ldap://x}", "ä'\n\"", "%", "<script>"):
         answer = server.get("questions/find-organisation?name=" + quote(value, safe=""))

@@ -82,7 +82,7 @@ def _site(folder: Path, base: str) -> Site:
         release="bench",
         issued=date(2026, 1, 1),
         licence="",
-        citation="",
+        citation=Text.same(""),
         publisher="",
         homepage="",
         languages=_LANGUAGES,

@@ -21,13 +21,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _XSD_INTEGER = NamedNode(XSD + "integer")
 
 
-def bind(store: Store, query: NamedQuery, base: str, values: Mapping[str, Value | Sequence[Value]]) -> str:
+def bind(
+    store: Store,
+    query: NamedQuery,
+    base: str,
+    values: Mapping[str, Value | Sequence[Value]],
+    for_readers: bool = False,
+) -> str:
     """The text of the query with the caller's values in place of the examples.
 
     A value is text, a whole number, a year, or for an entity its key (``htw-dresden``) or whole IRI; a
     sequence of values asks for any of them. A parameter without a value keeps its example. Raises
     :class:`UsageError` for an unknown parameter, a value that does not fit and an entity that the store
-    does not hold.
+    does not hold; it calls a parameter by its name, ``for_readers`` by its description.
     """
     known = {parameter.name: parameter for parameter in query.parameters}
     text = query.text
@@ -35,7 +41,8 @@ def bind(store: Store, query: NamedQuery, base: str, values: Mapping[str, Value 
         if name not in known:
             raise UsageError(_unknown_parameter(query, name))
         several = [given] if isinstance(given, str | int) else list(given)
-        terms = [_term(store, known[name], base, value) for value in several]
+        called = known[name].description if for_readers else name
+        terms = [_term(store, known[name], base, value, called) for value in several]
         if not terms:
             raise UsageError(explained("error.parameter.missing", name=name, query=query.name))
         text = with_terms(text, name, terms)
@@ -69,22 +76,24 @@ def _unknown_parameter(query: NamedQuery, name: str) -> Text:
     return explained("error.parameter.unknown", query=query.name, name=name, names=names)
 
 
-def _term(store: Store, parameter: Parameter, base: str, value: Value) -> NamedNode | Literal:
+def _term(
+    store: Store, parameter: Parameter, base: str, value: Value, called: Text | str
+) -> NamedNode | Literal:
     text = str(value)
     if _SURROGATE.search(text):  # how Python keeps bytes of a command line that are no UTF-8
-        raise UsageError(explained("error.parameter.text", parameter=parameter.name))
+        raise UsageError(explained("error.parameter.text", parameter=called))
     if parameter.is_entity:
-        return _entity(store, parameter, base, text)
+        return _entity(store, parameter, base, text, called)
     if parameter.kind == "integer":
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-            raise UsageError(explained("error.parameter.number", parameter=parameter.name, text=text))
+            raise UsageError(explained("error.parameter.number", parameter=called, text=text))
         return Literal(str(int(text)), datatype=_XSD_INTEGER)
     if parameter.kind == "year" and not re.fullmatch(r"[0-9]{4}", text):
-        raise UsageError(explained("error.parameter.year", parameter=parameter.name, text=text))
+        raise UsageError(explained("error.parameter.year", parameter=called, text=text))
     return Literal(text)
 
 
-def _entity(store: Store, parameter: Parameter, base: str, value: str) -> NamedNode:
+def _entity(store: Store, parameter: Parameter, base: str, value: str, called: Text | str) -> NamedNode:
     whole = "://" in value
     folder = entity_folder(parameter, base)
     try:
@@ -96,9 +105,9 @@ def _entity(store: Store, parameter: Parameter, base: str, value: str) -> NamedN
     key = unquote(value.removeprefix(folder)) if whole else value
     near = _nearest(store, folder, key)
     if not near:
-        raise UsageError(explained("error.parameter.entity", parameter=parameter.name, value=value))
+        raise UsageError(explained("error.parameter.entity", parameter=called, value=value))
     shown = ", ".join(near)
-    told = explained("error.parameter.entity-near", parameter=parameter.name, value=value, near=shown)
+    told = explained("error.parameter.entity-near", parameter=called, value=value, near=shown)
     raise UsageError(told)
 
 

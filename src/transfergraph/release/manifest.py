@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import msgspec
 
 from transfergraph.common.json_text import json_text
-from transfergraph.common.text import Text
+from transfergraph.common.text import ENGLISH, Text
 from transfergraph.errors import ReleaseError
-from transfergraph.messages import explained
+from transfergraph.messages import explained, in_full
 
 MANIFEST = "manifest.json"
 STORE = "store"
@@ -106,6 +106,23 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             titles = {f"{_TITLE}{language}": title for language, title in self.titles.items()}
             values |= titles if name == "titles" else {name: value}
         return json_text(values)
+
+
+def citation_in(languages: Iterable[str], manifest: Manifest) -> Text:
+    """The same in each of the languages, and as it is in English."""
+    told = {
+        language: in_full(
+            "page.citation.release",
+            language,
+            title=manifest.title.in_language(language),
+            release=manifest.id,
+            date=manifest.created.isoformat(),
+            address=manifest.base,
+            licence=manifest.licence,
+        )
+        for language in languages
+    }
+    return Text({**told, ENGLISH: manifest.citation})
 
 
 def citation_line(title: Text, release: str, issued: date, base: str, licence: str) -> str:

@@ -27,7 +27,7 @@ from transfergraph.queries import load_queries
 from transfergraph.release.changes.tombstones import read_tombstones
 from transfergraph.release.contents_reader import read_contents
 from transfergraph.release.isolated_queries import QUESTIONS
-from transfergraph.release.manifest import MANIFEST, Manifest, read_manifest
+from transfergraph.release.manifest import MANIFEST, Manifest, citation_in, read_manifest
 from transfergraph.release.ontology_versions import read_versions
 from transfergraph.release.publish_release import release_folder
 from transfergraph.search import LIST
@@ -183,7 +183,7 @@ class ReleaseFacts:
             release=self.manifest.id,
             issued=self.manifest.created,
             licence=self.manifest.licence,
-            citation=self.manifest.citation,
+            citation=citation_in(self.manifest.languages, self.manifest),
             publisher=self.publisher,
             homepage=self.homepage,
             credits=self.credits,

@@ -144,7 +144,7 @@ class Site:
     release: str
     issued: date
     licence: str
-    citation: str
+    citation: Text
     publisher: str
     homepage: str
     languages: tuple[str, ...]

@@ -268,7 +268,7 @@ def json_answer(
         },
         "release": site.release,
         "issued": site.issued.isoformat(),
-        "citation": site.citation,
+        "citation": site.citation.english,
         "licence": site.licence,
     }
     if isinstance(result, BooleanAnswer):

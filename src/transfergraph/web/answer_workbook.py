@@ -56,7 +56,7 @@ def _about(
         values = given.get(one.name) or [example(one, site.base)]
         yield [phrases.capital(one.description.in_language(language)), ", ".join(values)]
     yield [text("about.release", language), site.release]
-    yield [text("page.about.citation", language), site.citation]
+    yield [text("page.about.citation", language), site.citation.in_language(language)]
     yield [text("page.about.licence", language), site.licence]
     if isinstance(result, Answer) and result.cut:
         yield [text("question.workbook.rows", language), text("question.workbook.cut", language)]

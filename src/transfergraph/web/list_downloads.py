@@ -92,7 +92,7 @@ def list_workbook(
     about = [
         [text("list.workbook.list", language), title.in_language(language)],
         [text("about.release", language), site.release],
-        [text("page.about.citation", language), site.citation],
+        [text("page.about.citation", language), site.citation.in_language(language)],
         [text("page.about.licence", language), site.licence],
         *([text("list.chosen", language), words] for words in chosen_words(listed, query, language)),
         [text("list.downloads.query", language), listed.query_text(query)],

@@ -93,8 +93,9 @@ class _QuestionAnswer:
         types = [FORM_TYPES[ending] for ending in answer_endings(self._question)]
         return choose(self._preferences.accept, self._preferences.form, types)[1]
 
-    def _bound(self) -> str:
-        return bind(self._context.store, self._question, self._site.base, self._values)
+    def _bound(self, for_readers: bool = False) -> str:
+        asked = (self._context.store, self._question, self._site.base, self._values)
+        return bind(*asked, for_readers=for_readers)
 
     def _table(self, form: str, writer: ResponseWriter, links: tuple[str, str]) -> ResponseEnd:
         result = run(
@@ -124,7 +125,7 @@ class _QuestionAnswer:
         result, status = None, 200
         try:
             limit = min(_SHOWN, self._context.config.rows)
-            asked = dataclasses.replace(asked, text=self._bound())
+            asked = dataclasses.replace(asked, text=self._bound(for_readers=True))
             result = run(self._context.store, self._question, self._site.base, self._values, limit)
         except UsageError as error:
             asked, status = dataclasses.replace(asked, problem=told(error)), 400
