@@ -69,8 +69,29 @@ def test_fill_rates_count_what_lies_elsewhere_too_and_own_entities_do_not() -> N
     assert found.filled["urn:Organisation", SKOS + "altLabel", ""] == 1
 
 
+def test_concepts_are_counted_by_their_schemes() -> None:
+    """Those of one list say nothing of those of another, though all are of one class."""
+    graph = f"""
+<urn:a> <{RDF}type> <{SKOS}Concept> .
+<urn:a> <{SKOS}inScheme> <urn:roles> .
+<urn:a> <{SKOS}definition> "A"@en .
+<urn:b> <{RDF}type> <{SKOS}Concept> .
+<urn:b> <{SKOS}inScheme> <urn:topics> .
+<urn:c> <{RDF}type> <{SKOS}Concept> .
+<urn:c> <{SKOS}inScheme> <urn:roles> .
+<urn:c> <{SKOS}inScheme> <urn:topics> .
+<urn:c> <{SKOS}prefLabel> "C"@en .
+""".lstrip().encode()
+    found = statistics(graph)
+    assert found.schemes == {"urn:roles": 2, "urn:topics": 2} and found.classes == {f"{SKOS}Concept": 3}
+    assert found.filled["urn:roles", f"{SKOS}definition", "en"] == 1
+    assert ("urn:topics", f"{SKOS}definition", "en") not in found.filled
+    assert found.filled["urn:topics", f"{SKOS}prefLabel", "en"] == 1
+    assert found.properties[f"{SKOS}inScheme"] == found.within[f"{SKOS}Concept"][f"{SKOS}inScheme"] == 4
+
+
 def test_an_empty_graph_has_nothing() -> None:
-    assert statistics(b"") == Statistics(0, 0, 0, {}, {}, {}, {}, {}, (), {})
+    assert statistics(b"") == Statistics(0, 0, 0, {}, {}, {}, {}, {}, {}, (), {})
 
 
 def test_the_counts_are_those_of_a_store(tmp_path: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import hashlib
 import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 from browser import Watch, chromium
 from pages_fixture import SITE, Read
-from workspaces import edited, make_workspace
+from workspaces import REPOSITORY, edited, make_workspace
 
 import transfergraph as tg
 from transfergraph.vocabulary.presentation import Presentation
@@ -81,6 +85,61 @@ def test_what_is_in_it_counts_and_tells_none_from_not_collected(small_site: Path
         assert words in page.words, words
     assert "/graph/organisations/index.de.html" in page.links
     assert "Could be richer" in read(small_site, "about.en.html").words
+
+
+def curated(table: str) -> Sequence[Mapping[str, str]]:
+    """The rows of a table kept by hand."""
+    with (REPOSITORY / "data" / "saxony" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_shares_of_topics_are_those_of_their_table_and_not_of_all_concepts(saxon_site: Path) -> None:
+    """Topics have no definitions; those of the lists of the core are theirs."""
+    topics = curated("topics")
+
+    def share(column: str) -> str:
+        return f"{sum(bool(row[column]) for row in topics) * 100 // len(topics)} %"
+
+    page = read(saxon_site, "about.de.html").words
+    told = page.partition(f"{len(topics)} Themen Alle: Themen ")[2].partition(" Ereignisse ")[0]
+    for name, column in (
+        ("Andere Namen", "alternative_names"),
+        ("Andere Namen (Deutsch)", "alternative_names_de"),
+        ("Oberbegriff", "broader"),
+        ("Innovationsfeld", "field"),
+        ("Quellen", "source"),
+    ):
+        assert f" {name} {share(column)}" in told, name
+    assert "Bestimmung" not in told and "definition_de" not in topics[0]
+    own = len(curated("terms"))
+    assert f"{own} Eigene Begriffe Begonnen" in page  # no shares of the terms of the core
+
+
+@pytest.mark.parametrize(
+    ("language", "languages", "period", "retrieved"),
+    [
+        (
+            "de",
+            "Sprachen Deutsch, Englisch",
+            "Zeitraum 1. Januar 2018 bis 31. Dezember 2025",
+            "12. März 2025",
+        ),
+        ("en", "Languages German, English", "Period 1 January 2018 to 31 December 2025", "12 March 2025"),
+    ],
+)
+def test_languages_period_and_sources_with_date_and_licence_are_named(
+    saxon_site: Path, language: str, languages: str, period: str, retrieved: str
+) -> None:
+    file = saxon_site / f"about.{language}.html"
+    facts = Read(file.read_text("utf-8").partition('id="facts"')[2].partition("</section>")[0])
+    assert languages in facts.words and period in facts.words and "CC BY 4.0" in facts.words
+    sources = Read(file.read_text("utf-8").partition('<h2 id="sources"')[2].partition("</section>")[0])
+    source = tomllib.loads((REPOSITORY / "data" / "saxony" / "source.toml").read_text("utf-8"))
+    title = source[f"title_{language}"]
+    assert source["retrieved"] == date(2025, 3, 12)
+    row = rf"{re.escape(title)} .*{re.escape(source['publisher'])} {retrieved} +CC BY 4\.0"
+    assert re.search(row, sources.words), sources.words
+    assert {source["licence"], source["url"]} <= set(sources.links)
 
 
 def test_a_kind_that_was_looked_for_and_not_found_is_none() -> None:

@@ -54,11 +54,12 @@ def describe_quality(
         number = release.findings.count(severity)
         properties: Properties = {"dqv:value": number, "dct:subject": severity.value}
         _describe_measurement(out, release, f"findings/{severity.name.lower()}", graph, properties)
-    for (entity_class, name, language), (filled, total) in _fill_rates(release).items():
-        key = "/".join(filter(None, (name_in_key(entity_class), name_in_key(name), language)))
+    for (kind, name, language), (filled, total) in _fill_rates(release).items():
+        called = f"{'scheme-' if kind in release.statistics.schemes else ''}{name_in_key(kind)}"
+        key = "/".join(filter(None, (called, name_in_key(name), language)))
         properties = {
             "dqv:value": _share(filled, total),
-            "dct:subject": (entity_class, name),
+            "dct:subject": (kind, name),
             "dct:language": ox.Literal(language) if language else None,
         }
         _describe_measurement(out, release, f"fill-rate/{key}", graph, properties)
@@ -129,19 +130,25 @@ def _subject(release: DescribedRelease, count: RecordCount) -> Properties:
 
 
 def _fill_rates(release: DescribedRelease) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Filled and all entities of each class and property (with the language of a text, else empty).
+    """Filled and all entities of each class and property (with the language of a text, else empty); of
+    tables whose rows are the concepts of a scheme those of the scheme.
 
-    Counted are all of the graph, also those of vocabularies (the topics of the core, for example), for the
-    properties for which the table of the class has a column.
+    Counted are all of the graph, also those of vocabularies (the roles of the core, for example), for the
+    properties for which the table has a column.
     """
     statistics = release.statistics
-    columns = {name: table.file_columns for table in release.group.tables for name in table.classes}
+    totals = {**statistics.classes, **statistics.schemes}
+    columns = {
+        kind: table.file_columns
+        for table in release.group.tables
+        for kind in ([table.scheme] if table.scheme else table.classes)
+    }
     return {
-        key: (statistics.filled.get(key, 0), statistics.classes[entity_class])
-        for entity_class in columns.keys() & statistics.classes.keys()
-        for column in columns[entity_class]
+        key: (statistics.filled.get(key, 0), totals[kind])
+        for kind in columns.keys() & totals.keys()
+        for column in columns[kind]
         if column.property is not None
-        for key in [(entity_class, column.property, column.language or "")]
+        for key in [(kind, column.property, column.language or "")]
     }
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from transfergraph.common.namespaces import TYPE
+from transfergraph.common.namespaces import SKOS, TYPE
 
 _TYPE = f"<{TYPE}>".encode()
+_IN_SCHEME = f"<{SKOS}inScheme>".encode()
 _QUOTE = ord('"')
 _AT = b"@"
 _OWN = b"."
@@ -39,9 +40,10 @@ class Statistics:
 
     ``entities`` counts subjects, ``own`` those whose IRI begins with the base IRI, ``classes`` the entities
     of each class, ``properties`` the triples of each property; ``within`` has for each class the triples of
-    each property of its entities. ``records`` counts, by class, own entities alone. ``filled`` has, for a
-    class, a property and a language of two letters (else empty), how many entities of the class have at
-    least one such value. ``examples`` has one entity for each class, the first in the order of the dump.
+    each property of its entities. ``records`` counts, by class, own entities alone, ``schemes`` the entities
+    in each SKOS scheme. ``filled`` has, for a class or scheme, a property and a language of two letters (else
+    empty), how many of its entities have at least one such value. ``examples`` has one entity for each class,
+    the first in the order of the dump.
     """
 
     triples: int
@@ -51,6 +53,7 @@ class Statistics:
     properties: Mapping[str, int]
     within: Mapping[str, Mapping[str, int]]
     records: Mapping[str, int]
+    schemes: Mapping[str, int]
     filled: Mapping[tuple[str, str, str], int]
     links: tuple[LinkSet, ...]
     examples: Mapping[str, str]
@@ -93,6 +96,8 @@ def measure_graph(lines: Iterable[bytes], base: str) -> Statistics:
         if predicate == _TYPE:
             key = b" " + rest[:-3]
             examples.setdefault(key, subject)
+        elif predicate == _IN_SCHEME:
+            key = predicate + b" " + rest[:-3]
         elif rest[0] == _QUOTE:
             if rest[-6:-5] == _AT:
                 key = predicate + rest[-6:-3]
@@ -122,11 +127,13 @@ def _summed(
     """Add up the patterns: what one subject has, and how many subjects are like it.
 
     A pattern holds, in the order of the dump, the class of each type (with a blank before it) and each
-    property, with ``@`` and the language behind it where its value has one; a dot comes first where the
-    subject is a record. ``repeated`` counts the triples that add nothing to the pattern of their subject.
+    property, with ``@`` and the language behind it where its value has one, and a scheme behind the one that
+    leads to it; a dot comes first where the subject is a record. ``repeated`` counts the triples that add
+    nothing to the pattern of their subject.
     """
     entities: Counter[str] = Counter()
     records: Counter[str] = Counter()
+    schemes: Counter[str] = Counter()
     filled: Counter[tuple[str, str, str]] = Counter()
     for pattern, count in patterns.items():
         classes = {_iri(key) for key in pattern if key.startswith(b" ")}
@@ -135,8 +142,11 @@ def _summed(
             entities[entity_class] += count
             if pattern[0] == _OWN:
                 records[entity_class] += count
+        within = {_iri(key.partition(b" ")[2]) for key in pattern if key.startswith(_IN_SCHEME)}
+        schemes.update(dict.fromkeys(within, count))
+        for kind in classes | within:
             for name, language in used:
-                filled[entity_class, name, language] += count
+                filled[kind, name, language] += count
     return Statistics(
         triples=triples,
         entities=sum(patterns.values()),
@@ -145,6 +155,7 @@ def _summed(
         properties=dict(sorted((_iri(name), count) for name, count in properties.items())),
         within=_within(patterns, repeated),
         records=dict(sorted(records.items())),
+        schemes=dict(sorted(schemes.items())),
         filled=dict(sorted(filled.items())),
         links=tuple(
             LinkSet(name, _LINKED[name], _iri(predicate), count)
@@ -176,7 +187,7 @@ def _within(
 
 def _predicate(key: bytes) -> bytes:
     """The predicate of a triple by what a pattern says of it."""
-    return _TYPE if key.startswith(b" ") else key[: key.rindex(b">") + 1]
+    return _TYPE if key.startswith(b" ") else key[: key.index(b">") + 1]
 
 
 def _property(key: bytes) -> tuple[str, str]:

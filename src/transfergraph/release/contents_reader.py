@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,13 +40,20 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read_contents(
-    folder: Path, manifest: Manifest, catalogue: CatalogueIndex, period: tuple[str, str] | None
+    folder: Path,
+    manifest: Manifest,
+    catalogue: CatalogueIndex,
+    period: tuple[str, str] | None,
+    schemes: AbstractSet[str] = frozenset(),
 ) -> ReleaseContents:
-    """What a release says of its content; raises :class:`ReleaseError` for a damaged file."""
+    """What a release says of its content; raises :class:`ReleaseError` for a damaged file.
+
+    ``schemes`` are those whose concepts are the rows of a table.
+    """
     return ReleaseContents(
         sources=tuple(_sources(catalogue, manifest.base)),
         counts=tuple(_counts(catalogue, manifest.base)),
-        shares=_shares(catalogue, manifest),
+        shares=_shares(catalogue, manifest.base, schemes | manifest.entities.keys()),
         entities=manifest.entities,
         findings=manifest.findings,
         open_findings=_findings(folder),
@@ -110,13 +118,15 @@ def _number(catalogue: CatalogueIndex, node: Node) -> int | None:
     return None if found is None else int(found.value)
 
 
-def _shares(catalogue: CatalogueIndex, manifest: Manifest) -> dict[tuple[str, str, str], Decimal]:
+def _shares(
+    catalogue: CatalogueIndex, base: str, kinds: AbstractSet[str]
+) -> dict[tuple[str, str, str], Decimal]:
     found: dict[tuple[str, str, str], Decimal] = {}
-    for _, node in _measured(catalogue, manifest.base, "fill-rate"):
+    for _, node in _measured(catalogue, base, "fill-rate"):
         value, language = catalogue.first(node, DQV + "value"), catalogue.first(node, DCT + "language")
         both = [one.value for one in catalogue.nodes(node, DCT + "subject")]
-        classes = [one for one in both if one in manifest.entities]
-        properties = [one for one in both if one not in manifest.entities]
+        classes = [one for one in both if one in kinds]
+        properties = [one for one in both if one not in kinds]
         if value is not None and classes and properties:
             key = (classes[0], properties[0], "" if language is None else language.value)
             found[key] = Decimal(value.value)

@@ -373,7 +373,8 @@ def read_published(facts: ReleaseFacts, release: Path) -> PublishedRelease:
 
 def _contents(facts: ReleaseFacts) -> ReleaseContents:
     """What the release holds, with what its catalogue says of rights and whom to ask."""
-    contents = read_contents(facts.folder, facts.manifest, facts.index, facts.period)
+    schemes = {one.kind for one in facts.presentation.tables.values() if one.is_scheme}
+    contents = read_contents(facts.folder, facts.manifest, facts.index, facts.period, schemes)
     return replace(contents, attribution=facts.attribution, contact=facts.who_to_ask)
 
 

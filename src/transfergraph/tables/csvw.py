@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from transfergraph.common.iris import iri_fault, predicate_fault
-from transfergraph.common.namespaces import CSVW_CONTEXT, EDTF, TYPE, XSD
+from transfergraph.common.namespaces import CSVW_CONTEXT, EDTF, SKOS, TYPE, XSD
 from transfergraph.common.text import Languages, Text
 from transfergraph.config.csvw_description import columns_in, read_description
 from transfergraph.errors import WorkspaceError
@@ -92,6 +92,13 @@ class Table:
             for column in self.columns
             if column.virtual and column.property == TYPE and column.value and column.about is None
         )
+
+    @cached_property
+    def scheme(self) -> str:
+        """The SKOS scheme that all rows are concepts of, by its IRI; empty where there is none."""
+        stated = (one for one in self.columns if one.virtual and one.about is None and one.value)
+        schemes = (one.value.text for one in stated if one.value and one.property == f"{SKOS}inScheme")
+        return next(schemes, "")
 
     def stating(self, property_: str) -> Column | None:
         """The first column of the file that states this property, an IRI."""

@@ -158,9 +158,11 @@ def _gap(key: str, contents: ReleaseContents, language: str) -> str:
 
 
 def _filled(table: ListedTable, layout: PageTemplate, contents: ReleaseContents) -> Iterable[FilledProperty]:
+    if table.kind == _CONCEPT:
+        return  # its rows join the lists of the core, whose terms are counted with them
     language, shown = layout.language, layout.site.presentation
     kind = _CONCEPT if table.is_scheme else table.kind
-    own = {key[1:]: share for key, share in contents.shares.items() if key[0] == kind}
+    own = {key[1:]: share for key, share in contents.shares.items() if key[0] == table.kind}
     for (property_, of_text), share in sorted(
         own.items(), key=lambda one: (shown.property_order(one[0][0]), one[0][1])
     ):

@@ -120,9 +120,8 @@ def _leading(
     found: dict[tuple[str, str], list[str]] = {}
     for folder, tables in folders.items():
         for table in tables:
-            classes = [one for one, _ in used if one == table.kind or table.is_scheme]
             for target, property_ in shown.leading.get(table.key, ()):
-                if target in folders and any((one, property_) in used for one in classes):
+                if target in folders and (table.kind, property_) in used:
                     properties = found.setdefault((folder, target), [])
                     if property_ not in properties:
                         properties.append(property_)

@@ -78,9 +78,9 @@ class ContentFile:
 class ReleaseContents:
     """The content of a release.
 
-    ``shares`` are the filled ones of all records by class, property and, of a text, language; ``findings``
-    count those of each severity. ``period`` are the first and last day that were collected, None where
-    nothing is said of it. ``releases`` begin with this one.
+    ``shares`` are the filled ones of all records by class or scheme, property and, of a text, language;
+    ``findings`` count those of each severity. ``period`` are the first and last day that were collected, None
+    where nothing is said of it. ``releases`` begin with this one.
     """
 
     sources: tuple[DataSource, ...] = ()
