@@ -31,6 +31,7 @@ from transfergraph.messages import text
 from transfergraph.network.layout.network_layout import Layout, lay_out
 from transfergraph.network.model.measures import add_measures
 from transfergraph.network.model.network_graph import build_network
+from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.projection import project_partners
 from transfergraph.network.model.subjects import select_part
 from transfergraph.network.model.subnetworks import find_alliance, make_selection
@@ -38,7 +39,9 @@ from transfergraph.network.output import network_report as report_module
 from transfergraph.network.output import svg as svg_module
 from transfergraph.network.output.file_notes import FileNotes
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
-from transfergraph.network.output.picture import draw
+from transfergraph.network.output.picture import PictureLabel, draw, label_of
+from transfergraph.network.output.picture_labels import width_of
+from transfergraph.network.output.place_map import draw_map
 from transfergraph.network.output.report_content import ReportSubject, report_content
 from transfergraph.network.output.svg import png, svg
 from transfergraph.release.network_files import ENDINGS, read_part, write_part
@@ -248,16 +251,20 @@ def test_nothing_and_one(tmp_path: Path) -> None:
         tables.organisation("o", "company", "O")
 
 
+def box_of(label: PictureLabel) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what is written, with its accents and what hangs below the line."""
+    right = label.x + width_of(label.text, label.size)
+    return label.x, label.y - 0.9 * label.size, right, label.y + 0.2 * label.size
+
+
 def test_the_picture_has_a_mark_for_each_and_labels_apart(made: tuple[nx.Graph, nx.Graph, Layout]) -> None:
     for graph in made[:2]:
         picture = draw(graph, made[2], "en")
         assert len(picture.symbols) == len(graph)
         assert len(picture.lines) == graph.number_of_edges()
-        assert len(picture.labels) > 0.8 * len(graph)
-        boxes = [
-            (one.x, one.y - one.size, one.x + 0.53 * one.size * len(one.text), one.y + 3)
-            for one in picture.labels
-        ]
+        said = " ".join(one.text for one in picture.labels)
+        assert sum(label_of(graph, node, "en") in said for node in graph) > 0.8 * len(graph)
+        boxes = [box_of(one) for one in picture.labels]
         for index, a in enumerate(boxes):
             assert a[0] >= 0
             assert a[2] <= picture.width
@@ -399,6 +406,56 @@ def test_a_report_is_two_pages_and_an_appendix_with_the_full_lists(reports: Path
         "https://creativecommons.org/licenses/by/4.0/",  # not broken
     ):
         assert words in second
+
+
+@pytest.mark.parametrize("subject", ["recomine", "erzgebirge"])
+def test_names_in_a_report_touch_no_line_and_centres_have_theirs(
+    saxony: tg.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subject: str
+) -> None:
+    pytest.importorskip("typst", reason="typst is not installed (the extra report)")
+    drawn = []
+    monkeypatch.setattr(report_module, "bare_svg", lambda picture, *rest: drawn.append(picture) or "<svg/>")
+    monkeypatch.setattr(report_module, "_compiler", lambda content: pytest.fail("drawn"))
+    part = read_part(saxony, make_selection("undertakings", about=subject))
+    with pytest.raises(pytest.fail.Exception, match="drawn"):
+        write_part(saxony, part, tmp_path / "x.pdf", "de")
+    (picture,) = drawn
+    texts = [one.text for one in picture.labels]
+    centres = [node for node in part.graph if gathers(part.graph, node)]
+    assert {label_of(part.graph, one, "de") for one in centres} <= set(texts)
+    if subject == "recomine":  # all but a few projects between others
+        said = " ".join(texts)
+        named = [node for node in part.graph if label_of(part.graph, node, "de") in said]
+        assert len(named) >= 0.8 * len(part.graph)
+    for label in picture.labels:
+        left, top, right, bottom = box_of(label)
+        for line in picture.lines:
+            (ax, ay), (bx, by) = line.begin, line.end
+            for step in range(1001):
+                x, y = ax + (bx - ax) * step / 1000, ay + (by - ay) * step / 1000
+                assert not (left < x < right and top < y < bottom), (label, line)
+
+
+def test_the_map_of_a_report_shows_its_districts_whole(
+    saxony: tg.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("typst", reason="typst is not installed (the extra report)")
+    drawn = []
+
+    def kept(*told: Any) -> str:
+        drawn.append(draw_map(*told))
+        return drawn[-1]
+
+    monkeypatch.setattr(report_module, "draw_map", kept)
+    part = read_part(saxony, make_selection("undertakings", about="recomine"))
+    write_part(saxony, part, tmp_path / "x.pdf", "de")
+    root = ET.fromstring(drawn[0])
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    own = [one.attrib["d"] for one in root.iter(SVG + "path") if one.attrib["fill"] == "#dbe7f3"]
+    assert own
+    spots = [(float(x), float(y)) for path in own for x, y in re.findall(r"[ML](\S+) ([^LM]+)", path)]
+    assert all(0 < x < width and 0 < y < height for x, y in spots)
+    assert len(list(root.iter(SVG + "circle"))) == 4  # and its towns
 
 
 def test_a_report_is_tagged_for_screen_readers(reports: Path) -> None:

@@ -20,11 +20,12 @@ from transfergraph.errors import MissingExtra
 from transfergraph.messages import explained, text
 from transfergraph.network.output.analysis import NetworkMetadata
 from transfergraph.network.output.map_ground import ground_of
-from transfergraph.network.output.picture import LABELS, LabelStyle, draw
+from transfergraph.network.output.picture import draw
+from transfergraph.network.output.picture_labels import LABELS, LabelStyle
 from transfergraph.network.output.place_map import draw_map
 from transfergraph.network.output.release_ground import credit_words
 from transfergraph.network.output.report_content import ReportSubject, ReportTable, report_content
-from transfergraph.network.output.svg import bare_svg
+from transfergraph.network.output.svg import bare_svg, size_of
 from transfergraph.network.output.svg_font import font_file, font_folder
 
 _ROWS = (14, 11, 8, 6, 4, 3)
@@ -33,7 +34,7 @@ _ROWS = (14, 11, 8, 6, 4, 3)
 _PAGES = 2
 _NAMES = 5  # one of so many sources and bridges for a row of the tables
 _REPLACEMENT = "\ufffd"
-_PICTURE_HEIGHT = 98  # millimetres, as in the template
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 174, 98  # millimetres, as in the template
 _LETTERS = 2.4  # millimetres
 
 
@@ -108,9 +109,12 @@ def _content(
 
 
 def _label_style(subject: ReportSubject, language: str) -> LabelStyle:
-    """Labels that can be read when the picture is as high as its place on the page."""
+    """Labels that can be read on the page, and the room that there is beside the picture."""
     drawn = draw(subject.part, subject.layout, language)
-    return LabelStyle(max(LABELS.size, round(drawn.height * _LETTERS / _PICTURE_HEIGHT)), clear_of_lines=True)
+    width, height = size_of(drawn)
+    size = max(LABELS.size, round(height * _LETTERS / _PICTURE_HEIGHT))
+    room = height * _PICTURE_WIDTH / _PICTURE_HEIGHT - width
+    return LabelStyle(size, clear_of_lines=True, beside=max(0, int(room / 2)))
 
 
 def _table(table: ReportTable) -> dict[str, object]:

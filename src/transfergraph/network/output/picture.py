@@ -5,7 +5,6 @@ Each kind of node has a shape and a colour, so that kinds can be told apart with
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from transfergraph.network.layout.network_layout import Layout
 from transfergraph.network.model.network_graph import kinds_by_frequency
 from transfergraph.network.model.node_classes import gathers
 from transfergraph.network.model.sentences import kind_of, words_of
+from transfergraph.network.output.picture_labels import LABELS, LabelStyle, Named, place_labels
 from transfergraph.network.output.shapes import (
     CIRCLE,
     INK,
@@ -28,7 +28,6 @@ from transfergraph.network.output.shapes import (
     OTHERS,
     PALETTE,
     SHAPES,
-    OccupiedArea,
     symbols_in_turn,
     symbols_of_kinds,
 )
@@ -93,7 +92,6 @@ def symbols_of(network: nx.Graph) -> tuple[tuple[Symbol, ...], dict[str, int]]:
 LABEL_LENGTH = 46  # characters
 _MARGIN = 40
 _LARGEST = 12  # units of a symbol's radius
-_WIDTH_OF_A_LETTER = 0.53
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +138,18 @@ class Picture:
     legend: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LabelStyle:
-    """The size of labels in units of the picture, and whether they keep clear of all lines too."""
-
-    size: int = 13
-    clear_of_lines: bool = False
-
-
-LABELS = LabelStyle()
-
-
 def draw(network: nx.Graph, layout: Layout, language: str, labels: LabelStyle = LABELS) -> Picture:
     """The picture of a network, with partners tied directly or with undertakings between them.
 
-    Labels are placed where they cover no symbol and no other label, those of centres and of the nodes with
-    most neighbours first; a node without room for its label has none.
+    Names of centres and of the nodes with most neighbours come first; a node without room for its name has
+    none.
     """
     nodes = [node for node in network if node in layout.positions]
     legend, symbol_of = symbols_of(network)
     circles = _circles(nodes, layout)
     left, top, right, bottom = _bounding_box([layout.positions[node] for node in nodes], circles)
-    origin = left - _MARGIN, top - _MARGIN
+    beside = _MARGIN + labels.beside
+    origin = left - beside, top - _MARGIN
     at = {node: _moved(layout.positions[node], origin) for node in nodes}
     size = {node: _radius(network, node) for node in nodes}
     background = tuple(
@@ -170,9 +158,24 @@ def draw(network: nx.Graph, layout: Layout, language: str, labels: LabelStyle = 
     )
     lines = tuple(_line(network, a, b, at) for a, b in network.edges() if a in at and b in at)
     shapes = tuple(_shape(at[node], size[node], legend[symbol_of[node]]) for node in nodes)
-    width, height = right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN
-    crossed = _LineCells(lines) if labels.clear_of_lines else None
-    placed = tuple(_labels(network, nodes, at, size, language, width, labels.size, crossed))
+    width, height = right - left + 2 * beside, bottom - top + 2 * _MARGIN
+    around = {one.name: (_moved((one.x, one.y), origin), one.radius) for one in circles}
+    ranked = sorted(nodes, key=lambda node: (not gathers(network, node), -network.degree(node), node))
+    named = [
+        Named(
+            at[node],
+            size[node],
+            label_of(network, node, language),
+            gathers(network, node),
+            around.get(layout.community.get(node, "")),
+        )
+        for node in ranked
+    ]
+    crossing = [(one.begin, one.end) for one in lines] if labels.clear_of_lines else []
+    placed = tuple(
+        PictureLabel(one.x, one.y, one.text, labels.size, INK)
+        for one in place_labels(named, crossing, (width, height), labels)
+    )
     return Picture(width, height, background, lines, shapes, placed, legend)
 
 
@@ -223,60 +226,3 @@ def label_of(network: nx.Graph, node: str, language: str, length: int = LABEL_LE
     """The name of a node without invisible characters, in at most ``length`` characters."""
     data = network.nodes[node]
     return shorten(visible(words_of(network, data).in_language(language)), length)
-
-
-class _LineCells:
-    """The cells of a grid that lines pass through."""
-
-    _CELL = 6
-
-    def __init__(self, lines: Iterable[PictureLine]) -> None:
-        self._cells: set[tuple[int, int]] = set()
-        for line in lines:
-            (x1, y1), (x2, y2) = line.begin, line.end
-            steps = max(1, math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / (self._CELL / 2)))
-            for step in range(steps + 1):
-                x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
-                self._cells.add((int(x // self._CELL), int(y // self._CELL)))
-
-    def touch(self, box: tuple[float, float, float, float]) -> bool:
-        """Whether a line passes through the box (left, top, right, bottom), or less than a cell beside it."""
-        left, top, right, bottom = (int(edge // self._CELL) for edge in box)
-        return any(
-            (column, row) in self._cells
-            for column in range(left, right + 1)
-            for row in range(top, bottom + 1)
-        )
-
-
-def _labels(
-    network: nx.Graph,
-    nodes: list[str],
-    at: Mapping[str, Position],
-    size: Mapping[str, float],
-    language: str,
-    width: int,
-    letters: int,
-    crossed: _LineCells | None,
-) -> Iterable[PictureLabel]:
-    occupied = OccupiedArea()
-    for node in nodes:
-        (x, y), radius = at[node], size[node]
-        occupied.add((x - radius, y - radius, x + radius, y + radius))
-    ranked = sorted(nodes, key=lambda node: (not gathers(network, node), -network.degree(node), node))
-    for node in ranked:
-        text = label_of(network, node, language)
-        long = len(text) * letters * _WIDTH_OF_A_LETTER
-        (x, y), radius = at[node], size[node]
-        for left, base in (
-            (x + radius + 3, y + 4),
-            (x - radius - 3 - long, y + 4),
-            (x - long / 2, y - radius - 4),
-            (x - long / 2, y + radius + letters),
-        ):
-            box = (left, base - letters, left + long, base + 3)
-            if left < 0 or left + long > width or (crossed is not None and crossed.touch(box)):
-                continue
-            if occupied.add(box):
-                yield PictureLabel(round(left, 1), round(base, 1), text, letters, INK)
-                break

@@ -18,13 +18,14 @@ _LEAST = (
 )
 _WIDTH = 720
 _ASPECT = 0.45, 0.8  # height to width
-_MARGIN = 0.14
+_MARGIN, _MARGIN_OF_AREAS = 0.14, 0.03  # around places, whose names need room, and around what is emphasised
 _LAND, _COUNTRY, _OWN = "#f4f1ea", "#e6e3dc", "#dbe7f3"
 _BORDER, _STATE = "#cfc9bd", "#8d8778"
 _CIRCLE = "#0072b2"
 _LETTER = 0.56
 _OUTSIDE = 40  # pixels
 _BELOW = 3  # parts of the document before the areas
+_FILLER = 7.0  # kilometres: the outlines of two sources do not meet, and the lower ones reach below the upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,26 @@ def draw_map(
     """The map of places, at least one, as an SVG document on the ground of a release; ``own`` are beginnings
     of the NUTS codes of the areas to emphasise."""
     shapes = GroundShapes(ground)
-    frame = _Frame([shapes.project(one.at) for one in places])
+
+    def is_own(one: Mapping[str, Any]) -> bool:
+        return one["level"] != "country" and any(one["code"].startswith(code) for code in own)
+
+    emphasised = [
+        spot
+        for level in ("state", "district")
+        for one, rings in shapes.areas(level)
+        if is_own(one)
+        for ring in rings
+        for spot in ring
+    ]
+    frame = _Frame([shapes.project(one.at) for one in places], emphasised)
 
     def path(rings: Iterable[Sequence[Spot]]) -> str:
         return "".join(map(frame.line, rings))
 
     def areas(level: str) -> Iterator[str]:
         for one, rings in shapes.areas(level):
-            is_own = level != "country" and any(one["code"].startswith(code) for code in own)
-            fill = _OWN if is_own else _COUNTRY if level == "country" else _LAND
+            fill = _OWN if is_own(one) else _COUNTRY if level == "country" else _LAND
             if shape := path(rings):
                 yield f'<path d="{shape}" fill="{fill}" stroke="{_BORDER}" stroke-width="0.8"/>'
 
@@ -64,26 +76,34 @@ def draw_map(
         *areas("state"),
         *areas("district"),
     ]
-    if states:  # the two sources do not meet: their gaps are filled from below
-        parts.insert(_BELOW, f'<path d="{states}" fill="none" stroke="{_COUNTRY}" stroke-width="9"/>')
+    if countries := path(ring for _, rings in shapes.areas("country") for ring in rings):
+        width = f"{_FILLER * frame.scale:.1f}"
+        fill = f'fill="none" stroke="{_COUNTRY}" stroke-width="{width}" stroke-linejoin="round"'
+        parts.insert(_BELOW, f'<path d="{countries}" {fill}/>')
+    if states:
         parts.append(f'<path d="{states}" fill="none" stroke="{_STATE}" stroke-width="1.4"/>')
     return "\n".join([*parts, *_towns(places, shapes.project, frame), "</svg>"]) + "\n"
 
 
 class _Frame:
-    """The part of the plane that is shown, and its height in pixels."""
+    """The part of the plane that is shown, with all places and areas.
 
-    def __init__(self, spots: Sequence[Spot]) -> None:
-        xs, ys = [x for x, _ in spots], [y for _, y in spots]
-        across, down = max(max(xs) - min(xs), _LEAST), max(max(ys) - min(ys), _LEAST / 2)
-        self.height = round(_WIDTH * min(max(down / across, _ASPECT[0]), _ASPECT[1]))
-        room = 1 - 2 * _MARGIN
-        self._scale = min(_WIDTH * room / across, self.height * room / down)
-        self._left = (min(xs) + max(xs)) / 2 - _WIDTH / self._scale / 2
-        self._top = (min(ys) + max(ys)) / 2 - self.height / self._scale / 2
+    ``height`` is in pixels, ``scale`` are those of a kilometre.
+    """
+
+    def __init__(self, places: Sequence[Spot], areas: Sequence[Spot]) -> None:
+        boxes = [_widened(places, _MARGIN)]
+        if areas:
+            boxes.append(_widened(areas, _MARGIN_OF_AREAS))
+        left, top = min(one[0] for one in boxes), min(one[1] for one in boxes)
+        right, bottom = max(one[2] for one in boxes), max(one[3] for one in boxes)
+        self.height = round(_WIDTH * min(max((bottom - top) / (right - left), _ASPECT[0]), _ASPECT[1]))
+        self.scale = min(_WIDTH / (right - left), self.height / (bottom - top))
+        self._left = (left + right) / 2 - _WIDTH / self.scale / 2
+        self._top = (top + bottom) / 2 - self.height / self.scale / 2
 
     def place(self, spot: Spot) -> Spot:
-        return (spot[0] - self._left) * self._scale, (spot[1] - self._top) * self._scale
+        return (spot[0] - self._left) * self.scale, (spot[1] - self._top) * self.scale
 
     def line(self, spots: Sequence[Spot]) -> str:
         """The line or ring on half pixels, without what lies far outside; empty where all of it does."""
@@ -102,6 +122,15 @@ class _Frame:
             return ""
         (x, y), *rest = kept
         return f"M{x:g} {y:g}" + "".join(f"L{x:g} {y:g}" for x, y in rest)
+
+
+def _widened(spots: Sequence[Spot], margin: float) -> tuple[float, float, float, float]:
+    """The box around these (left, top, right, bottom) of which the margin is a share on each side."""
+    xs, ys = [x for x, _ in spots], [y for _, y in spots]
+    across, down = max(max(xs) - min(xs), _LEAST), max(max(ys) - min(ys), _LEAST / 2)
+    middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    half = across / (1 - 2 * margin) / 2, down / (1 - 2 * margin) / 2
+    return middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1]
 
 
 def _towns(places: Sequence[PlaceCount], project: EqualArea, frame: _Frame) -> Iterator[str]:

@@ -46,8 +46,22 @@ def bare_svg(picture: Picture, title: str, language: str) -> str:
     return _document(picture, FileNotes(title), language, (), ())
 
 
+def size_of(picture: Picture) -> tuple[int, int]:
+    """Width and height of a picture with its legend below it."""
+    width = _width(picture)
+    return width, picture.height + _rows(picture, width) * _KEY_HEIGHT
+
+
 def _width(picture: Picture) -> int:
     return max(picture.width, 2 * _KEY_WIDTH)
+
+
+def _columns(width: int) -> int:
+    return max(1, width // _KEY_WIDTH)
+
+
+def _rows(picture: Picture, width: int) -> int:
+    return -(-len(picture.legend) // _columns(width))
 
 
 def _wrapped(line: str, width: int, letters: int) -> list[str]:
@@ -60,10 +74,9 @@ def _document(
     picture: Picture, notes: FileNotes, language: str, title: Sequence[str], foot: Sequence[str]
 ) -> str:
     width = _width(picture)
-    columns = max(1, width // _KEY_WIDTH)
-    rows = -(-len(picture.legend) // columns)
+    columns = _columns(width)
     head = _TITLE_LINE * len(title) + 34 if title else 0
-    below = head + picture.height + rows * _KEY_HEIGHT
+    below = head + picture.height + _rows(picture, width) * _KEY_HEIGHT
     height = below + (_NOTE_LINE * len(foot) + 23 if foot else 0)
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
