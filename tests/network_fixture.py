@@ -129,9 +129,10 @@ class Tables:
         for key, (kind, names_) in self.organisations.items():
             properties = {
                 RDF_TYPE: f"<{TG}Organisation>",
-                ORG + "classification": f"<{SCHEME}organisation-kind/{kind}>",
                 DCT + "source": f"<{source}>",
             }
+            if kind:
+                properties[ORG + "classification"] = f"<{SCHEME}organisation-kind/{kind}>"
             if key in self.websites:
                 properties[FOAF + "homepage"] = f"<{self.websites[key]}>"
             yield from _described(f"{BASE}organisation/{key}", properties, names_)

@@ -48,6 +48,7 @@ from transfergraph.store import Store
 from transfergraph.store.embedded import EmbeddedStore
 from transfergraph.store.remote import open_remote
 from transfergraph.vocabulary.presentation_reader import released_presentation
+from transfergraph.web.network_drawing import read_kinds
 
 
 class Release:
@@ -163,6 +164,7 @@ class Release:
         network = select_part(
             build_network(self._asked, self.manifest.languages, self._classes), request, self.manifest.base
         )
+        network.graph["kinds"] = list(read_kinds(self.path)) or network.graph["kinds"]  # as on its page
         add_cells(network, self.path / CELLS, self.manifest.base)
         if request.view == "undertakings":
             return network

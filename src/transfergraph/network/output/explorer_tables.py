@@ -259,9 +259,10 @@ class ExplorerTables:
         }
 
     def classes(self) -> list[dict[str, object]]:
-        """The labels of each class of nodes, in the order of their numbers, and how its nodes are drawn."""
+        """The labels of each class of nodes, in the order of their numbers, and how its nodes are drawn: of a
+        class of organisations those without a kind."""
         network = self._analysis.network
-        symbols = undertaking_symbols(network)
+        symbols = kind_symbols(network) | undertaking_symbols(network)
         found: list[dict[str, object]] = []
         for name, one in network.graph["classes"].items():
             shape, colour = symbols.get(name, (None, None))

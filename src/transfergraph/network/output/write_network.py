@@ -87,6 +87,7 @@ def write_network(
         drawn = build_network(
             store, settings.languages, classes, find_core(tables, classes, READABLE, by_hand)
         )
+        drawn.graph["kinds"] = network.graph["kinds"]  # a kind has one symbol on the page and in pictures
     layout = analysis.layout if drawn is network else lay_out(drawn)
     (folder / NETWORK_PAGE).write_text(network_page(analysis), encoding="utf-8")
     if len(network) > LISTED:

@@ -38,7 +38,7 @@ let styles = new Map();
 
 // The most frequent values have a style each, the others share one. ``candidates`` are also those whom a click
 // on another entry would show; ``counts`` are known of those who are not loaded. A kind has the style that the
-// release gives it, on every page and in every picture.
+// release gives it, on every page and in every picture, and so has a class whose organisations have no kind.
 function assignStyles(candidates, counts = new Map()) {
   const facet = FACET_OF[state.colour];
   ranks = new Map((data.facets[facet] || []).map(([value], rank) => [value, rank]));
@@ -62,10 +62,12 @@ function assignStyles(candidates, counts = new Map()) {
     const count = rest.reduce((sum, value) => sum + counts.get(value), 0);
     legend.push({ ...OTHER, label, count, facet, values: rest });
   }
-  if (counts.has(-1)) legend.push({ ...OTHER, label: valueName(-1), count: counts.get(-1), facet, values: [] });
+  if (state.colour === "kind") [...counts.keys()].filter((value) => value < 0).forEach((value) => styles.set(value, styleOfClass(-1 - value)));
+  const unknown = styles.get(-1) || OTHER;
+  if (counts.has(-1)) legend.push({ ...unknown, label: valueName(-1), count: counts.get(-1), facet, values: [] });
   [...counts.keys()].filter((value) => value < -1).sort((a, b) => b - a).forEach((value) => {
     const cls = -1 - value;
-    legend.push({ ...OTHER, label: named(data.class_details[cls]), count: counts.get(value), facet: "classes", values: [cls] });
+    legend.push({ ...styleOfClass(cls), label: named(data.class_details[cls]), count: counts.get(value), facet: "classes", values: [cls] });
   });
   const classes = UNDERTAKINGS.map((own) => [own, candidates.filter((one) => one.cls === own.cls).length]);
   const own = classes.filter(([, count]) => count > 0).map(([one, count]) => ({
@@ -77,6 +79,11 @@ function assignStyles(candidates, counts = new Map()) {
     values: [one.cls],
   }));
   legend = [...(state.view === "undertakings" ? own : []), ...legend];
+}
+
+function styleOfClass(cls) {
+  const { shape, colour } = data.class_details[cls];
+  return shape === null ? OTHER : { shape, colour };
 }
 
 function styleOf(one) {
