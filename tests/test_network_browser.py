@@ -777,6 +777,20 @@ def test_on_a_phone_the_panels_are_a_sheet_and_details_stand_in_sight(browser: B
         assert watch.complaints == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (412, 700), (800, 900)])
+def test_the_picture_ends_above_the_closed_sheet(
+    browser: Browser, file: Path, large: Path, width: int, height: int
+) -> None:
+    for shown in (file, large):
+        with opened(browser, shown, width=width, height=height, phone=True) as (page, watch):
+            expect(page.locator("#count")).not_to_be_empty()
+            canvas, sheet = (page.locator(one).bounding_box() for one in ("#canvas canvas", ".sheet-head"))
+            assert canvas and sheet
+            assert canvas["y"] + canvas["height"] <= sheet["y"] + 1
+            assert canvas["height"] > 200
+            assert watch.complaints == []
+
+
 @pytest.mark.parametrize("tables", [five_alliances(), evil()], ids=["usual", "evil"])
 def test_a_phone(browser: Browser, tmp_path: Path, tables: Tables) -> None:
     path = tmp_path / "network.html"

@@ -39,7 +39,7 @@ from transfergraph.network.output import network_report as report_module
 from transfergraph.network.output import svg as svg_module
 from transfergraph.network.output.file_notes import FileNotes
 from transfergraph.network.output.graph_files import gexf, graphml, nodes_csv, ties_csv, vosviewer_json
-from transfergraph.network.output.picture import PictureLabel, draw, label_of
+from transfergraph.network.output.picture import Picture, PictureLabel, draw, label_of
 from transfergraph.network.output.picture_labels import width_of
 from transfergraph.network.output.place_map import draw_map
 from transfergraph.network.output.report_content import ReportSubject, report_content
@@ -413,8 +413,13 @@ def test_names_in_a_report_touch_no_line_and_centres_have_theirs(
     saxony: tg.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subject: str
 ) -> None:
     pytest.importorskip("typst", reason="typst is not installed (the extra report)")
-    drawn = []
-    monkeypatch.setattr(report_module, "bare_svg", lambda picture, *rest: drawn.append(picture) or "<svg/>")
+    drawn: list[Picture] = []
+
+    def kept(picture: Picture, *told: str) -> str:
+        drawn.append(picture)
+        return ""
+
+    monkeypatch.setattr(report_module, "bare_svg", kept)
     monkeypatch.setattr(report_module, "_compiler", lambda content: pytest.fail("drawn"))
     part = read_part(saxony, make_selection("undertakings", about=subject))
     with pytest.raises(pytest.fail.Exception, match="drawn"):
@@ -440,7 +445,7 @@ def test_the_map_of_a_report_shows_its_districts_whole(
     saxony: tg.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("typst", reason="typst is not installed (the extra report)")
-    drawn = []
+    drawn: list[str] = []
 
     def kept(*told: Any) -> str:
         drawn.append(draw_map(*told))

@@ -168,5 +168,5 @@ def test_the_core_of_a_large_network_has_the_symbols_of_its_page(
     on_page = dict(zip(keys, content["kind_symbols"], strict=True))
     assert len(on_page) > 2
     for key, symbol in on_page.items():
-        (found,) = [one for kind, one in in_pictures.items() if kind.endswith(key)] or [None]
+        found = next((one for kind, one in in_pictures.items() if kind.endswith(key)), None)
         assert (None if symbol is None else tuple(symbol)) == found

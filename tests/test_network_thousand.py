@@ -247,3 +247,29 @@ def test_the_list_of_communities_has_the_whole_name_of_each_circle_and_leads_to_
         several.click()
         expect(page.locator("#trail")).to_contain_text(name)
         assert watch.complaints == []
+
+
+def test_each_of_the_hundred_of_an_opened_circle_has_its_name(
+    browser: Browser, thousand: Analysis, tmp_path: Path
+) -> None:
+    """On a desk all at once, none over another; on a phone as one comes nearer."""
+    file = tmp_path / "network.html"
+    file.write_text(network_page(thousand, whole=500), encoding="utf-8")
+    for width, height, nearer in ((1440, 900, 0), (390, 844, 4)):
+        with opened(browser, file, width=width, height=height, phone=nearer > 0) as (page, watch):
+            page.add_init_script(CIRCLES)
+            page.reload()
+            expect(page.locator("#count")).to_contain_text("Kreisen")
+            page.evaluate("location.hash = '#open=0.1.2&lang=de'")
+            expect(page.locator("#count")).to_contain_text("gezeichnet sind davon 70")
+            page.wait_for_timeout(900)
+            for _ in range(nearer):
+                page.locator(".zoom button", has_text="+").first.click()
+                page.wait_for_timeout(600)
+            words = page.evaluate("window.drawn.words")
+            assert len(words) == 100 if nearer == 0 else len(words) >= 5
+            for a, b in combinations(words, 2):
+                assert min(a[3], b[3]) - max(a[1], b[1]) < 1 or min(a[4], b[4]) - max(a[2], b[2]) < 1, (a, b)
+            if nearer == 0:
+                assert len({text for text, *_ in words}) > 95  # names that begin alike end apart
+            assert watch.complaints == []

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from PIL import ImageFont
 
-from transfergraph.network.layout.community_layout import Position
 from transfergraph.network.output.shapes import OccupiedArea
 from transfergraph.network.output.svg_font import font_file
 
+Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
@@ -45,11 +45,11 @@ class Named:
     """A symbol with its name. Around a centre names are tried farther away too, and at last above and below
     its community (``around``: centre and radius of the circle)."""
 
-    at: Position
+    at: Point
     radius: float
     text: str
     is_centre: bool = False
-    around: tuple[Position, float] | None = None
+    around: tuple[Point, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _width_of(text: str) -> float:
 
 def place_labels(
     symbols: Sequence[Named],
-    crossing: Iterable[tuple[Position, Position]],
+    crossing: Iterable[tuple[Point, Point]],
     sheet: tuple[float, float],
     style: LabelStyle,
 ) -> Iterator[PlacedLine]:
@@ -117,7 +117,7 @@ def _wrappings(text: str) -> list[Sequence[str]]:
     return [(text,), best]
 
 
-def _spots(one: Named, wide: float, high: float) -> Iterator[tuple[Position, float]]:
+def _spots(one: Named, wide: float, high: float) -> Iterator[tuple[Point, float]]:
     """The left upper corner of each box to try, and how its lines are aligned."""
     (x, y), beside, corner = one.at, one.radius + _GAP, 0.7 * one.radius + _GAP
     yield (x + beside, y - high / 2), 0
@@ -131,7 +131,7 @@ def _spots(one: Named, wide: float, high: float) -> Iterator[tuple[Position, flo
         yield from _spots_around(one, wide, high)
 
 
-def _spots_around(one: Named, wide: float, high: float) -> Iterator[tuple[Position, float]]:
+def _spots_around(one: Named, wide: float, high: float) -> Iterator[tuple[Point, float]]:
     (x, y) = one.at
     for gaps in _FROM_CENTRE:
         for step in range(_DIRECTIONS):
@@ -149,13 +149,13 @@ class _Lines:
 
     _CELL = 48  # units
 
-    def __init__(self, lines: Iterable[tuple[Position, Position]]) -> None:
-        self._cells: defaultdict[tuple[int, int], list[tuple[Position, Position]]] = defaultdict(list)
+    def __init__(self, lines: Iterable[tuple[Point, Point]]) -> None:
+        self._cells: defaultdict[tuple[int, int], list[tuple[Point, Point]]] = defaultdict(list)
         for begin, end in lines:
             for cell in self._passed(begin, end):
                 self._cells[cell].append((begin, end))
 
-    def _passed(self, begin: Position, end: Position) -> Iterator[tuple[int, int]]:
+    def _passed(self, begin: Point, end: Point) -> Iterator[tuple[int, int]]:
         for column in self._span(begin[0], end[0]):
             inside = _within(begin, end, column * self._CELL, (column + 1) * self._CELL)
             for row in self._span(*inside):
@@ -175,7 +175,7 @@ class _Lines:
         )
 
 
-def _within(begin: Position, end: Position, left: float, right: float) -> tuple[float, float]:
+def _within(begin: Point, end: Point, left: float, right: float) -> tuple[float, float]:
     """The heights at which a line enters and leaves an upright strip that it meets."""
     (ax, ay), (bx, by) = sorted((begin, end))
     if ax == bx:
@@ -184,7 +184,7 @@ def _within(begin: Position, end: Position, left: float, right: float) -> tuple[
     return ay + slope * (max(ax, left) - ax), ay + slope * (min(bx, right) - ax)
 
 
-def crosses(begin: Position, end: Position, box: Box) -> bool:
+def crosses(begin: Point, end: Point, box: Box) -> bool:
     """Whether the line meets the box."""
     first, last = 0.0, 1.0
     for axis in (0, 1):

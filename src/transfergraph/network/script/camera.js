@@ -116,7 +116,7 @@ function fit(symbols, closest = 1.4, moved = false) {
   };
   symbols.forEach((symbol) => include(symbol.x, symbol.y, symbol.size));
   if (box[0] > box[2]) include(0, 0, 200);
-  const beside = width < 500 ? 10 : Math.min(110, width * 0.08);
+  const beside = width < 500 ? 10 : standsInRows() ? 24 : Math.min(110, width * 0.08);
   const room = Math.min((width - 2 * beside) / (box[2] - box[0]), (height - ABOVE - BELOW) / (box[3] - box[1]));
   const scale = Math.max(0.003, Math.min(closest, room));
   camera.moveTo({
@@ -136,7 +136,7 @@ function fitAll(moved) {
 function roomForNames() {
   const { symbols } = viewModel;
   if (symbols.length === 0) return [];
-  return [{ x: Math.max(...symbols.map(({ x }) => x)) + 130, y: Math.min(...symbols.map(({ y }) => y)), size: 0 }];
+  return [{ x: Math.max(...symbols.map(({ x }) => x)) + ROWS.wide - 2 * ROWS.largest, y: Math.min(...symbols.map(({ y }) => y)), size: 0 }];
 }
 
 // On the map a few who are far away would make everybody else a dot: those beyond four times the middle distance.

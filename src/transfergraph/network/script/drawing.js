@@ -198,10 +198,11 @@ function labelOf(symbol) {
     weight: central || special ? 700 : isPartner(one) ? 400 : 600,
     colour: isPartner(one) ? theme.ink : theme["mark-outline"],
     halo: plate,
-    isCentral: central,
+    isCentral: central && !standsInRows(),
     isHeart: !isDense() || viewModel.leading.has(symbol),
     mustShow: special || (central && !isLarge),
-    shapes: special ? [[180, 6]] : standsInRows() ? [[132, 2], [132, 1]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
+    isInRow: standsInRows() && !special,
+    shapes: special ? [[180, 6]] : central ? [[190, 2], [110, 3]] : [[150, 2], [105, 3]],
   };
 }
 

@@ -5,19 +5,20 @@ const placeLabels = (function () {
   const BANDS = 7;
   const cache = new Map();
 
-  function linesOf(ctx, text, wide, count) {
-    const key = `${ctx.font}|${wide}|${count}|${text}`;
+  // A long word may make them wider than asked for, unless they are ``strict``.
+  function linesOf(ctx, text, wide, count, strict) {
+    const key = `${ctx.font}|${wide}|${count}|${strict}|${text}`;
     if (cache.has(key)) return cache.get(key);
     const words = text.slice(0, 400).split(/\s+/).filter(Boolean);
     const longest = Math.max(0, ...words.map((word) => ctx.measureText(word).width));
-    const limit = Math.min(Math.max(wide, longest), 1.4 * wide);
+    const limit = strict ? wide : Math.min(Math.max(wide, longest), 1.4 * wide);
     const fits = (part) => ctx.measureText(part).width <= limit;
     const lines = [];
     while (words.length > 0 && lines.length < count) {
       let line = words.shift();
       while (words.length > 0 && fits(`${line} ${words[0]}`)) line += ` ${words.shift()}`;
       const isCut = (lines.length === count - 1 && words.length > 0) || !fits(line);
-      lines.push(isCut ? shortened(line, fits) : line);
+      lines.push(!isCut ? line : strict ? shortenedWithin([line, ...words].join(" "), fits) : shortened(line, fits));
       if (isCut) break;
     }
     const found = { lines, width: Math.max(0, ...lines.map((line) => ctx.measureText(line).width)) };
@@ -29,6 +30,15 @@ const placeLabels = (function () {
     const letters = Array.from(line);
     while (letters.length > 1 && !fits(`${letters.join("")}…`)) letters.pop();
     return `${letters.join("").trimEnd()}…`;
+  }
+
+  // Without its middle, for names that begin alike end apart.
+  function shortenedWithin(line, fits) {
+    const letters = Array.from(line);
+    const cut = (kept) => `${letters.slice(0, Math.ceil(0.6 * kept)).join("").trimEnd()}…${letters.slice(letters.length - Math.floor(0.4 * kept)).join("").trimStart()}`;
+    let kept = letters.length - 1;
+    while (kept > 3 && !fits(cut(kept))) kept -= 1;
+    return cut(kept);
   }
 
   class Occupied {
@@ -70,7 +80,7 @@ const placeLabels = (function () {
 
   const boxesOf = ({ isDisc }, [x, y], radius) => (isDisc ? bandsOf([x, y], radius) : [[x - radius, y - radius, x + radius, y + radius]]);
 
-  // Away from the middle of the circle first. A central node has its name below, or at the circle's edge.
+  // In a row at the right, elsewhere away from the middle of the circle first. A central node has its name below, or at the circle's edge.
   function positionsAround(label, [x, y], gap, circle, width, high) {
     const right = { left: x + gap, top: y - high / 2, align: 0 };
     const left = { left: x - gap - width, top: y - high / 2, align: 1 };
@@ -83,6 +93,7 @@ const placeLabels = (function () {
       { left: x - beside - width, top: y - beside - high, align: 1 },
       { left: x - beside - width, top: y + beside, align: 1 },
     ];
+    if (label.isInRow) return [right];
     if (label.isCentral) {
       const edges = [circle.y - circle.radius - high - 2, circle.y + circle.radius + 2];
       const outside = edges.map((top) => ({ left: circle.x - width / 2, top, align: 0.5 }));
@@ -118,8 +129,9 @@ const placeLabels = (function () {
 
     function freeSpot(node, label, place, size) {
       let best = null;
-      for (const [limit, count] of label.shapes) {
-        const { lines, width: wide } = linesOf(ctx, label.text, limit * growth, scale > 1.2 ? 6 : count);
+      const shapes = label.shapes.map(([wide, count]) => [wide * growth, scale > 1.2 ? 6 : count]);
+      for (const [limit, count] of label.isInRow ? [roomInRow(scale, size)] : shapes) {
+        const { lines, width: wide } = linesOf(ctx, label.text, limit, count, label.isInRow);
         const high = lines.length * size * 1.2;
         for (const position of positionsAround(label, place, node.size * scale + 4, circleOf(node), wide, high)) {
           const box = [position.left - 2, position.top - 1, position.left + wide + 2, position.top + high + 1];

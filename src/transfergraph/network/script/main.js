@@ -17,16 +17,17 @@ function show(move) {
   makeViewModel();
   showMapPanel();
   showTimeline();
-  camera.setSize("100%", "100%"); // what stands below the picture leaves it less room
+  showDetails();
+  showChoiceInSheet();
+  showLegend();
+  leaveRoomForSheet();
+  camera.setSize("100%", "100%"); // what stands above and below the picture leaves it less room
   // what changes the places of symbols is shown whole again
   const frame = [state.ground, state.ego?.i, state.ego === null ? "" : state.depth, state.ego === null ? "" : state.view, isLarge && state.way !== null, isLarge && `${state.group} ${state.open} ${viewModel.isOverview ? "" : viewModel.symbols.length}`].join(" ");
   if (frame !== framed && state.at === null) fitAll(false);
   else if (move && state.at !== null) camera.moveTo({ position: { x: state.at[0], y: state.at[1] }, scale: state.at[2] });
   framed = frame;
   camera.redraw();
-  showDetails();
-  showChoiceInSheet();
-  showLegend();
   showControls();
   showTab();
   showList();

@@ -73,11 +73,14 @@ function inFans(shown) {
 
 const standsInRows = () => isLarge && !isAtBeginning() && state.ground === "net" && state.ego === null && state.way === null;
 
-// In rows with room for a name at the right of each, as near to the order of the stored layout as rows allow: what is above stays
-// above, what is to the left stays left.
+// In rows with room for a name at the right of each, so many columns that they fill the picture, and as near to the order of the
+// stored layout as rows allow: what is above stays above, what is to the left stays left.
+const ROWS = { wide: 230, high: 26, largest: 11 };
+const sizeInRows = (size) => Math.min(ROWS.largest, 0.6 * size);
 function inRows(shown) {
-  const [wide, high] = [230, 40];
-  const columns = Math.max(1, Math.round(Math.sqrt((shown.length * 1.5 * high) / wide)));
+  const { wide, high } = ROWS;
+  const aspect = viewNow().width < 500 ? 1 : 2.2; // of the picture on a phone and on a desk
+  const columns = Math.max(1, Math.round(Math.sqrt((shown.length * aspect * high) / wide)));
   const places = new Map();
   const below = [...shown].sort((a, b) => a.y - b.y || a.i - b.i);
   for (let row = 0; row * columns < below.length; row += 1) {
@@ -85,6 +88,12 @@ function inRows(shown) {
     own.forEach((one, at) => places.set(one, [at * wide, row * high]));
   }
   return places;
+}
+
+// The room for a name in a row, in pixels, and how many lines of letters of this size it may have there.
+function roomInRow(scale, size) {
+  const [across, down] = [ROWS.wide * scale - 2 * ROWS.largest * scale - 12, ROWS.high * scale - 3];
+  return [Math.max(24, across), Math.max(1, Math.floor(down / (1.2 * size)))];
 }
 
 // From left to right in the order of the steps; undertakings between the two that they tie.

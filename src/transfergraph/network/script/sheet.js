@@ -7,7 +7,15 @@ function openSheet(open, what = "panel") {
   find("sheet-toggle").textContent = open ? "▼" : "▲";
 }
 
+// The picture ends above the sheet as it is when closed.
+function leaveRoomForSheet() {
+  const above = find("canvas").getBoundingClientRect().top + scrollY;
+  const sheet = document.querySelector(".sheet-head").getBoundingClientRect().height;
+  root.style.setProperty("--room", `${Math.floor(innerHeight - above - sheet - 2)}px`);
+}
+
 function attachSheet() {
+  addEventListener("resize", leaveRoomForSheet);
   root.dataset.sheet = "panel";
   find("sheet-toggle").addEventListener("click", () => openSheet(!root.classList.contains("sheet-open")));
   document.querySelectorAll("[data-tab]").forEach((tab) => tab.addEventListener("click", () => openSheet(true)));

@@ -37,7 +37,7 @@ function makeViewModel() {
   const places = placeNodes(shown);
   const symbols = shown.filter((one) => places.has(one)).map((one) => {
     const [x, y] = places.get(one);
-    return { one, x, y, size: sizeOf(one), ...styleOf(one), circle: standsInRows() ? -1 : one.community ?? -1 };
+    return { one, x, y, size: standsInRows() ? sizeInRows(sizeOf(one)) : sizeOf(one), ...styleOf(one), circle: standsInRows() ? -1 : one.community ?? -1 };
   });
   const at = new Map(symbols.map((symbol) => [symbol.one, symbol]));
   const lines = state.view === "partners" ? tieLines(partners, at) : linkLines(partners, undertakings, at);
