@@ -56,7 +56,6 @@ function showLegend() {
   if (viewModel.unplaced > 0) notes.push(say("network.explorer.unplaced", { count: viewModel.unplaced }));
   if (isAtBeginning()) notes.push(say("network.explorer.beginning", { count: FAN }));
   if (viewModel.isOverview) notes.push(...overviewNotes());
-  else if (viewModel.groupCircles.length > 0) notes.push(say("network.explorer.bubbles"));
   refill(find("legend-notes"), notes.map((text) => make("p", { class: "note" }, text)));
   showTrail();
   showCount();
@@ -94,10 +93,7 @@ function showCount() {
 // How many organisations the picture draws, or stands for, and the list names.
 function countOfOrganisations() {
   const shown = { shown: viewModel.listed.length, total: data.organisations };
-  if (!viewModel.isOverview) {
-    if (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0) return say("network.explorer.bubble-count", { count: viewModel.groupCircles.length });
-    return say("network.explorer.shown", shown);
-  }
+  if (!viewModel.isOverview) return say("network.explorer.shown", shown);
   if (!namesAreHere()) shown.shown = data.organisations; // as the release counts
   const inside = viewModel.groupCircles.reduce((sum, one) => sum + one.count, 0);
   const text = say("network.explorer.circle-count", { count: viewModel.groupCircles.length, inside, ...shown });
@@ -107,7 +103,6 @@ function countOfOrganisations() {
 function countsOfLines() {
   if (state.ground === "map") return []; // the map tells its arcs itself
   if (viewModel.isOverview) return viewModel.bundles === 0 ? [] : [say("network.explorer.bundles", { drawn: viewModel.groupTies.length, bundles: viewModel.bundles })];
-  if (viewModel.symbols.length === 0 && viewModel.groupCircles.length > 0) return [];
   const drawn = viewModel.partners.size < viewModel.listed.length ? [say("network.explorer.best", { count: viewModel.partners.size })] : [];
   if (state.view === "partners") return [...drawn, say("network.thinned", { drawn: viewModel.lines.length, ties: viewModel.all })];
   return [...drawn, say("network.explorer.drawn", { drawn: viewModel.lines.filter((line) => line.link).length, links: viewModel.all })];
