@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import xml.etree.ElementTree as ET
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from benchmarks.legibility import legibility
 from transfergraph.network.layout import community_groups
 from transfergraph.network.output.analysis import Analysis
 from transfergraph.network.output.explorer_page import network_page
+from transfergraph.network.output.picture_labels import width_of
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 COLOURS = """() => {
   const canvas = document.querySelector("#canvas canvas");
@@ -273,3 +277,43 @@ def test_each_of_the_hundred_of_an_opened_circle_has_its_name(
             if nearer == 0:
                 assert len({text for text, *_ in words}) > 95  # names that begin alike end apart
             assert watch.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_names_stand_beside_the_dots_of_many_and_their_ties_can_be_seen(
+    browser: Browser, whole: Path, scheme: str
+) -> None:
+    """As the exported picture says, which has every line, symbol and name where the canvas has it."""
+    with opened(browser, whole) as (page, watch):
+        expect(page.locator("#count")).to_contain_text("1.000 von 1.000")
+        if scheme == "dark":
+            page.locator("#theme").click()
+        page.get_by_role("tab", name="Daten", exact=True).click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="SVG", exact=True).click()
+        inner = next(one for one in ET.parse(download.value.path()).getroot() if one.get("viewBox"))
+        assert watch.complaints == []
+    scale = float(inner.attrib["width"]) / float(inner.attrib["viewBox"].split()[2])
+    lines = [
+        float(one.attrib["stroke-width"]) for one in inner.iter(SVG + "path") if one.get("fill") == "none"
+    ]
+    assert len(lines) > 2_000
+    assert min(lines) * scale > 0.55  # of a pixel
+    words = [one for one in inner if one.tag == SVG + "text"]
+    assert len(words) > 30
+    assert all(float(one.attrib["stroke-width"]) * scale > 3 for one in words)  # a halo
+    boxes = []
+    for one in words:
+        x, y, size = (float(one.attrib[name]) for name in ("x", "y", "font-size"))
+        boxes.append((x, y - 0.75 * size, x + width_of(str(one.text), size), y + 0.2 * size))
+    dots = [spot for one in inner if one.find(SVG + "title") is not None for spot in [_middle(one)]]
+    assert len(dots) > 1_600
+    covered = [(x, y) for x, y in dots if any(a < x < c and b < y < d for a, b, c, d in boxes)]
+    assert len(covered) < 0.07 * len(dots)
+
+
+def _middle(mark: ET.Element) -> tuple[float, float]:
+    if "cx" in mark.attrib:
+        return float(mark.attrib["cx"]), float(mark.attrib["cy"])
+    corners = [tuple(map(float, one.split(","))) for one in mark.attrib["points"].split()]
+    return sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners)

@@ -47,6 +47,8 @@ function trace(ctx, { from, to }) {
   ctx.lineTo(to.x, to.y);
 }
 
+// A line that can still be seen in a picture of many.
+const lineWidth = (width) => Math.max(width, 0.6 * smallest);
 function drawLines(ctx, lines, strength, colour = null) {
   const groups = new Map();
   lines.forEach((line) => {
@@ -59,7 +61,7 @@ function drawLines(ctx, lines, strength, colour = null) {
     ctx.beginPath();
     group.forEach((line) => trace(ctx, line));
     ctx.setLineDash(DASHES[kind] || []);
-    ctx.lineWidth = width * strength;
+    ctx.lineWidth = lineWidth(width) * strength;
     ctx.strokeStyle = colour || (kind === "part-of" ? theme["part-line"] : theme.line);
     ctx.stroke();
   });
@@ -211,16 +213,17 @@ function labelOf(symbol) {
 function circleLabels() {
   return viewModel.circles
     .filter((one) => !viewModel.at.has(nodes[one.heart]) || (isDense() && !gathers(nodes[one.heart])))
-    .map((one) => ({ x: one.x, y: one.y - one.radius - 14, size: 0, circle: -1, title: named(one), community: one.community, members: one.organisations }));
+    .map((one) => ({ x: one.x, y: one.y - one.radius - 14, size: 0, circle: -1, ring: one.radius + 14, title: named(one), community: one.community, members: one.organisations }));
 }
 
-function circleLabel({ title, community, members }) {
-  return { text: title, size: isDense() ? 12 + Math.min(5, members / 20) : 13, weight: 700, colour: nameColour(community), halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: isDense() ? [[190, 3], [140, 4]] : [[200, 2], [130, 3]] };
+function circleLabel({ title, community, members, ring }) {
+  return { text: title, size: isDense() ? 11.5 + Math.min(2.5, members / 40) : 13, weight: 700, colour: nameColour(community), halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, ring, shapes: isDense() ? [[190, 3], [120, 4]] : [[200, 2], [130, 3]] };
 }
 
 const besideCircle = ({ short, count, hasNumber }) => ({ text: hasNumber ? short : `${short} (${number(count)})`, size: 12, weight: 700, colour: theme.ink, halo: theme.paper, isCentral: true, isHeart: true, mustShow: false, shapes: [[150, 2], [110, 3]] });
 
-// Where there are few symbols every one has a name if there is room, and none covers another symbol, however small.
+// Where there are few symbols every one has a name if there is room, and none covers another symbol, however small; where
+// there are many a name stands where it covers the fewest.
 const asLabelled = (symbol) => (isDense() ? symbol : { ...symbol, size: drawnSize(symbol) });
 
 let labels = []; // as they were placed last

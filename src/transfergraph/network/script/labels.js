@@ -3,6 +3,7 @@ const placeLabels = (function () {
   const MOST = 700;
   const SMALLEST = 2.5; // radius of a symbol, in pixels, that no label may cover and that has a label of its own
   const BANDS = 7;
+  const FEW_DOTS = 2; // symbols too small for names of their own that a name may cover
   const cache = new Map();
 
   // A long word may make them wider than asked for, unless they are ``strict``.
@@ -104,6 +105,15 @@ const placeLabels = (function () {
     return [...(isLeft ? [left, right] : [right, left]), ...(isLow ? [below, above] : [above, below]), ...corners];
   }
 
+  // All around a circle of many symbols.
+  function positionsOutside([x, y], radius, width, high) {
+    return Array.from({ length: 12 }, (_, at) => {
+      const [cos, sin] = [Math.cos((at * Math.PI) / 6), Math.sin((at * Math.PI) / 6)];
+      const align = cos > 0.4 ? 0 : cos < -0.4 ? 1 : 0.5;
+      return { left: x + radius * cos - align * width, top: y + radius * sin - (high * (1 - sin)) / 2, align };
+    });
+  }
+
   return function placeLabels(ctx, view) {
     const { scale, centre, width, height } = view;
     const toScreen = (x, y) => [(x - centre.x) * scale + width / 2, (y - centre.y) * scale + height / 2];
@@ -111,9 +121,11 @@ const placeLabels = (function () {
       .map((node) => [node, toScreen(node.x, node.y)])
       .filter(([, [x, y]]) => x > 0 && y > 0 && x < width && y < height);
     const occupied = new Occupied();
+    const dots = new Occupied(); // symbols that names cover where there is no other room
     inView.forEach(([node, [x, y]]) => {
       const radius = node.size * scale;
-      if (radius >= SMALLEST || view.avoidsAll) boxesOf(node, [x, y], radius).forEach((box) => occupied.add(box, node));
+      const taken = radius >= SMALLEST || view.avoidsAll ? occupied : dots;
+      boxesOf(node, [x, y], radius).forEach((box) => taken.add(box, node));
     });
     view.discs.forEach(({ x, y, size }) => bandsOf(toScreen(x, y), size * scale).forEach((box) => occupied.add(box, null)));
     view.obstacles.forEach(([left, top, right, bottom]) => {
@@ -133,14 +145,21 @@ const placeLabels = (function () {
       for (const [limit, count] of label.isInRow ? [roomInRow(scale, size)] : shapes) {
         const { lines, width: wide } = linesOf(ctx, label.text, limit, count, label.isInRow);
         const high = lines.length * size * 1.2;
-        for (const position of positionsAround(label, place, node.size * scale + 4, circleOf(node), wide, high)) {
+        const positions = positionsAround(label, place, node.size * scale + 4, circleOf(node), wide, high);
+        if (label.ring !== undefined) {
+          const middle = [place[0], place[1] + label.ring * scale];
+          positions.push(...[3, 16].flatMap((gap) => positionsOutside(middle, label.ring * scale + gap, wide, high)));
+        }
+        for (const position of positions) {
           const box = [position.left - 2, position.top - 1, position.left + wide + 2, position.top + high + 1];
           const found = { lines, wide, position, box, crowd: occupied.crowd(box, node) + (isInside(box) ? 0 : 50) };
-          if (found.crowd === 0) return found;
-          if (best === null || found.crowd < best.crowd) best = found;
+          found.dots = dots.crowd(box, node);
+          if (found.crowd === 0 && found.dots === 0) return found;
+          const isBetter = best === null || found.crowd < best.crowd || (found.crowd === best.crowd && found.dots < best.dots);
+          if (isBetter) best = found;
         }
       }
-      return label.mustShow ? best : null;
+      return label.mustShow || (best?.crowd === 0 && (label.ring !== undefined || best.dots <= FEW_DOTS)) ? best : null;
     }
     const ratio = ctx.canvas.width / width;
     ctx.save();
@@ -148,7 +167,7 @@ const placeLabels = (function () {
     ctx.textBaseline = "top";
     ctx.textAlign = "left";
     ctx.lineJoin = "round";
-    ctx.lineWidth = 3.5;
+    ctx.lineWidth = view.avoidsAll === false ? 4.5 : 3.5; // over many symbols and lines
     const placed = [];
     inView.slice(0, MOST).forEach(([node, place]) => {
       const label = view.labelOf(node);

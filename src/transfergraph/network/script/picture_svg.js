@@ -36,7 +36,7 @@ function strokeSvg(line, highlighted) {
   const dash = DASHES[line.kind] ? ` stroke-dasharray="${DASHES[line.kind].join(" ")}"` : "";
   const colour = line.kind === "part-of" ? theme["part-line"] : theme.line;
   const ends = [[line.from.x, line.from.y], [line.to.x, line.to.y]];
-  return `<path d="${wayOf(ends)}" fill="none" stroke="${colour}" stroke-width="${line.width}"${dash}${faintSvg(highlighted, highlighted?.has(line))}/>`;
+  return `<path d="${wayOf(ends)}" fill="none" stroke="${colour}" stroke-width="${round(lineWidth(line.width))}"${dash}${faintSvg(highlighted, highlighted?.has(line))}/>`;
 }
 
 function markSvg(symbol, highlighted) {
