@@ -9,6 +9,7 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -508,6 +509,20 @@ def test_a_report_says_who_takes_part_and_what_is_stated_of_it(
     assert takes_part.right_aligned == (3, 4)
     assert any("also takes part in SmartERZ" in one for one in told.bridges)
     assert told.completeness[0] == "The town is known of 3 of 35 organisations."
+
+
+def test_figures_of_a_report_stand_to_the_right_with_their_unit(reports: Path) -> None:
+    """A longer amount begins further to the left, and no line ends before its unit."""
+    begins: dict[int, float] = {}
+
+    def visit(text: str, at: Sequence[float], *_: object) -> None:
+        if re.fullmatch(r"[\d.,]+\u00a0EUR", text.strip()):
+            begins[len(text.strip())] = at[4]
+
+    for page in pypdf.PdfReader(reports / "wir.de.pdf").pages:
+        page.extract_text(visitor_text=visit)
+    assert len(begins) > 1
+    assert [begins[one] for one in sorted(begins)] == sorted(begins.values(), reverse=True)
 
 
 def test_reports_are_pdf_ua(reports: Path) -> None:

@@ -267,6 +267,9 @@ def test_a_large_network_lies_in_the_page_in_pieces(tmp_path: Path) -> None:
     assert sorted(found) == sorted(opened["piece-names"]["nodes"]["key"])
     said = {text.strip() for text in document.text}
     assert {row["de"] for row in content["communities"]} <= said
+    cells = [a.get("class") for tag, a in document.elements if tag == "td"]
+    assert set(cells) == {"figure"} and len(cells) == 2 * len(content["communities"])
+    assert [a.get("class") for tag, a in document.elements if tag == "th"][:3] == [None, "figure", "figure"]
     assert ("a", "network/list.html") in [(tag, a.get("href")) for tag, a in document.elements]
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from browser import Watch
+from browser import Watch, opened
 from pages_fixture import BASE, POLICY, SITE, store_of
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 from workspaces import REPOSITORY
@@ -279,3 +279,46 @@ def test_axe_finds_nothing(browser: Browser, pages: Mapping[str, str], look: str
             found = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in result["violations"]]
             assert result["testEngine"]["name"] == "axe-core"
             assert found == [], path
+
+
+NUMBERS = """() => [...document.querySelectorAll('table')].flatMap(table => {
+  const heads = [...table.tHead.rows[0].cells], rows = [...table.tBodies].flatMap(body => [...body.rows]);
+  return heads.map((head, at) => {
+    const cells = rows.filter(row => row.cells.length === heads.length).map(row => row.cells[at]);
+    const full = cells.filter(cell => cell.textContent.trim());
+    const words = full.map(cell => cell.textContent.trim().replace(/\\s+/g, ' '));
+    const numbers = words.filter(text => /^([0-9.,]+( (%|B|kB|MB))?|(\\p{L}+ )?[0-9.,]+ EUR)$/u.test(text));
+    const years = words.every(text => /^[0-9]{4}$/.test(text));
+    const style = one => [getComputedStyle(one).textAlign, getComputedStyle(one).whiteSpace];
+    return {name: head.textContent.trim(), isNumber: numbers.length > words.length / 2 && !years,
+      head: style(head)[0], cells: full.map(style)};
+  }).filter(one => one.isNumber && one.cells.length);
+})"""
+
+
+@pytest.mark.parametrize(
+    ("path", "columns"),
+    [
+        ("about.de.html", {"Angegeben bei", "Begonnen", "Bekannt", "Angegeben"}),
+        ("download.de.html", {"Größe"}),
+        ("dataset/tables.de.html", {"Größe"}),
+        ("undertaking/saxony5.de.html", {"Betrag"}),
+        ("organisation/hszg.de.html", {"Betrag"}),
+        ("region/sachsen.de.html", {"Partner", "Betrag"}),
+        ("topic/mining-waste.de.html", {"Partner", "Betrag"}),
+        ("programme/wir.de.html", {"Partner", "Betrag"}),
+        ("place/zittau.de.html", {"Partner"}),
+        ("questions/coverage-of-partners.de.html", {"Zahl", "Prozent"}),
+        ("questions/records-by-source.de.html", {"Einträge"}),
+    ],
+)
+def test_columns_of_numbers_stand_to_the_right_with_their_units(
+    browser: Browser, saxon_site: Path, path: str, columns: set[str]
+) -> None:
+    with opened(browser, saxon_site / path, scripts=False) as (page, _):
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        found = page.evaluate(NUMBERS)
+    assert columns <= {one["name"] for one in found}
+    for one in found:
+        assert one["head"] == "end", one["name"]
+        assert {tuple(cell) for cell in one["cells"]} == {("end", "nowrap")}, one["name"]
