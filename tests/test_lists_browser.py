@@ -165,6 +165,34 @@ def test_a_narrowed_list_is_a_file_without_a_server(
     assert there == here
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "de",
+            "XLSX, Turtle und die SPARQL-Abfrage einer eingegrenzten Liste macht ein Server; hier gibt es sie ",
+        ),
+        (
+            "en",
+            "XLSX, Turtle and the SPARQL query of a narrowed list are made by a server; here they are had for ",
+        ),
+    ],
+)
+def test_files_of_the_whole_list_are_named_as_such_where_no_server_narrows_them(
+    browser: Browser, site: Path, language: str, words: str
+) -> None:
+    whole = {"de": "für die ganze Liste.", "en": "the whole list."}[language]
+    with opened(browser) as (page, _):
+        show(page, f"{site.as_uri()}/projects/index.{language}.html?inRegion=region/lausitz")
+        assert words + whole in page.locator(".downloads").inner_text()
+        for ending in ("xlsx", "ttl", "rq"):
+            target = page.locator(f"[data-file={ending}]").evaluate("one => one.href")
+            assert target == f"{site.as_uri()}/projects/index.{ending}"
+            assert (site / "projects" / f"index.{ending}").stat().st_size > 0
+        show(page, f"{site.as_uri()}/projects/index.{language}.html")
+        assert words not in page.locator(".downloads").inner_text()  # all are of the whole list
+
+
 def test_without_scripts_facets_are_links_of_a_server_and_a_static_page_says_what_it_cannot(
     browser: Browser, server: Served, static: str
 ) -> None:
