@@ -87,22 +87,18 @@ class Table:
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """The classes of the subjects, by their IRIs; what has gone, and only points on, has none."""
-        return tuple(
-            column.value.text
-            for column in self.columns
-            if column.virtual and column.property == TYPE and column.value and column.about is None
-        )
+        own = (one for one in self.columns if one.virtual and one.about is None)
+        return tuple(one.value.text for one in own if one.value and one.property == TYPE)
 
     @cached_property
     def scheme(self) -> str:
         """The SKOS scheme that all rows are concepts of, by its IRI; empty where there is none."""
-        stated = (one for one in self.columns if one.virtual and one.about is None and one.value)
-        schemes = (one.value.text for one in stated if one.value and one.property == f"{SKOS}inScheme")
-        return next(schemes, "")
+        found = (one for one in self.columns if one.virtual and one.property == f"{SKOS}inScheme")
+        return next((one.value.text for one in found if one.value and one.about is None), "")
 
     def stating(self, property_: str) -> Column | None:
         """The first column of the file that states this property, an IRI."""
-        return next((column for column in self.file_columns if column.property == property_), None)
+        return next((one for one in self.file_columns if one.property == property_), None)
 
     @cached_property
     def parts(self) -> tuple[Table, ...]:
