@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 import pyoxigraph as ox
@@ -38,6 +39,8 @@ from transfergraph.server.pool.ipc import (
     decode,
     encode,
     frame,
+    receive_descriptor,
+    send_descriptor,
 )
 from transfergraph.server.pool.requests import (
     ClientPreferences,
@@ -308,6 +311,24 @@ def test_frames_are_those_of_the_standard_library(size: int) -> None:
             received += ours.recv(1 << 20)
         sender.join()
     assert found == [content] and received == frame(content)
+
+
+def test_a_descriptor_is_handed_over_while_a_report_comes() -> None:
+    ours, theirs = Pipe()
+    reading, writing = os.pipe()
+    with ours, theirs:
+        theirs.send("a report")
+        send_descriptor(ours, writing)
+        os.close(writing)
+        received = receive_descriptor(theirs)
+        assert ours.recv() == "a report"
+        os.write(received, b"x")
+        assert os.read(reading, 1) == b"x"
+        for one in (received, reading):
+            os.close(one)
+        ours.close()
+        with pytest.raises(EOFError):
+            receive_descriptor(theirs)
 
 
 def test_a_worker_that_says_nonsense_is_not_believed() -> None:

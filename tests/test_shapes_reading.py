@@ -53,6 +53,7 @@ REFUSED = {
     "a property without a path": ("sh:property [ sh:minCount 1 ]", "sh:property has no sh:path"),
     "sh:node with a property shape": ("sh:node [ sh:path ex:p ]", "is a property shape"),
     "a language that is none": ('sh:in ( "a"@subtagtoolong )', "is not a literal: A subtag"),
+    "an IRI that is none, anywhere": ("ex:p [ ex:q <a b> ]", "which is not an IRI"),
     "a datatype that is no IRI": ('sh:hasValue "1"^^<a b>', "is not a literal"),
     "an empty path": ("sh:property [ sh:path [ ] ]", "path of the shapes is not well formed"),
     "a path of text": ('sh:property [ sh:path "p" ]', "path of the shapes is not well formed"),

@@ -241,7 +241,7 @@ def test_names_are_read_without_what_other_files_left_in_them(tmp_path: Path) ->
     partners += [{"pic": "555555555", "name": "D", "city": "Bad Elster"}]
     partners += [{"pic": "666666666", "name": "E", "city": "SANKT GALLEN"}]
     with read(tmp_path, made(tmp_path, project("101", {}, *partners))) as (tables, _):
-        named = dict(rows(tables, "organisations", "pic", "name_en"))
+        named = {row[0]: row[1] for row in rows(tables, "organisations", "pic", "name_en")}
         assert named["111111111"] == '"BGI Latvia" fonds'
         assert (named["222222222"], named["333333333"]) == ('"Firma"', 'A "" B')
         towns = {name for (name,) in rows(tables, "places", "name_en")}

@@ -36,6 +36,8 @@ def read_shapes(graph: rdflib.Graph) -> Shapes:
     Raises :class:`~transfergraph.errors.WorkspaceError` where the shapes graph is not well formed
     (SHACL, appendix A), or has a property of the SHACL namespace that SHACL does not know.
     """
+    for part in {node for triple in graph for node in triple}:
+        from_rdflib(part)  # raises for what rdflib takes and neither writes nor compares
     try:
         graph = with_lasting_labels(graph)
     except RecursionError:

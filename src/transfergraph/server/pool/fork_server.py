@@ -18,13 +18,12 @@ import sys
 import tempfile
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from multiprocessing.reduction import recv_handle
 from typing import NoReturn
 
 from transfergraph.common.process_endings import WORDS
 from transfergraph.common.sandbox import die_with_parent, offer_to_kill
 from transfergraph.errors import TransfergraphError
-from transfergraph.server.pool.ipc import Exited, Kill, Spawn, Spawned, Started
+from transfergraph.server.pool.ipc import Exited, Kill, Spawn, Spawned, Started, receive_descriptor
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.worker.worker_context import SharedContext, load_store, prepare, try_indexes
 from transfergraph.server.worker.worker_process import work
@@ -66,7 +65,7 @@ class ForkServer:
             case WorkerConfig():
                 self._prepare(command)
             case Spawn():
-                self._spawn(recv_handle(self._control))
+                self._spawn(receive_descriptor(self._control))
             case Kill(worker) if worker in self._workers:
                 os.kill(worker, signal.SIGKILL)
 

@@ -11,7 +11,10 @@ A fork server runs no query: its commands and reports are pickled.
 
 from __future__ import annotations
 
+import os
+import socket
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from typing import Annotated
 
 import msgspec
@@ -81,6 +84,25 @@ def decode(content: bytes) -> Message:
 def frame(content: bytes) -> bytes:
     """A message as it is sent."""
     return len(content).to_bytes(4) + content
+
+
+def send_descriptor(connection: Connection, descriptor: int) -> None:
+    """Hand a file descriptor over (SCM_RIGHTS), with one byte.
+
+    From Python 3.14.8 on :func:`multiprocessing.reduction.send_handle` waits for an acknowledgement, for
+    which it takes the first byte of a report that comes meanwhile.
+    """
+    with socket.socket(fileno=os.dup(connection.fileno())) as sending:
+        socket.send_fds(sending, [b"\1"], [descriptor])
+
+
+def receive_descriptor(connection: Connection) -> int:
+    """The file descriptor that comes next; raises :class:`EOFError` when none comes any more."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as receiving:
+        _, descriptors, _, _ = socket.recv_fds(receiving, 1, 1)
+    if not descriptors:
+        raise EOFError
+    return descriptors[0]
 
 
 @dataclass(frozen=True, slots=True)

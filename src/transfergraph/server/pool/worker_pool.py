@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import socket
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import send_handle
 from typing import Any
 
 from transfergraph.common.process_endings import Ending, ending, first_words
@@ -32,6 +32,7 @@ from transfergraph.server.pool.ipc import (
     Started,
     decode,
     frame,
+    send_descriptor,
 )
 from transfergraph.server.pool.requests import WorkerConfig
 from transfergraph.server.pool.response_buffer import BufferFull, WorkerResponse
@@ -193,6 +194,7 @@ class WorkerPool:
                 start_new_session=True,
             )
         asyncio.get_running_loop().add_reader(self._control.fileno(), self._on_control, self._control)
+        os.set_blocking(self._control.fileno(), True)  # libuv has changed that; a report is read to its end
         self._send(config)
         await self._started
         self.is_open = True
@@ -206,7 +208,7 @@ class WorkerPool:
         try:
             with theirs:
                 self._control.send(Spawn())
-                send_handle(self._control, theirs.fileno(), None)
+                send_descriptor(self._control, theirs.fileno())
             self._without_pid.append(worker)
             self.workers.add(worker)
             self._start_task(await worker.connect(ours))
@@ -242,7 +244,8 @@ class WorkerPool:
 
     def _on_control(self, control: Connection) -> None:
         try:
-            self._take(control.recv())
+            if control.poll():  # the loop may call again for what has been read already
+                self._take(control.recv())
         except (EOFError, OSError):
             self._on_fork_server_exit(control)
 
