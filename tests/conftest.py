@@ -55,8 +55,9 @@ def _family(item: pytest.Item) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A share of what is marked ``share``; everything else stays in the order of names, see ``make test``."""
-    taken = set(share(items, _family))
+    """A share of what is marked ``share``, but where tests are named; all stays in the order of names."""
+    named = any("::" in one for one in config.args)
+    taken = set(items if named else share(items, _family))
     config.hook.pytest_deselected(items=[item for item in items if item not in taken])
     items[:] = [item for item in items if item in taken]
     items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.name) in LONGEST else len(LONGEST))
