@@ -169,10 +169,8 @@ class Tried:
 
 
 @pytest.fixture(scope="module")
-def tried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tried:
-    asked = {item.name.rpartition("[")[2].rstrip("]") for item in request.session.items}
-    codes = [code for code in [*IN_CELLS, *IN_FILES, *DONE] if code in asked]
-    return Tried(tmp_path_factory.mktemp("tried"), codes)
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    return Tried(tmp_path_factory.mktemp("tried"), [*IN_CELLS, *IN_FILES, *DONE])
 
 
 @pytest.mark.share
