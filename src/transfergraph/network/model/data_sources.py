@@ -29,11 +29,10 @@ class DataSources:
 def read_data_sources(
     network: nx.Graph, store: Store, titles: Mapping[str, Text], own: Collection[str]
 ) -> DataSources:
-    """Read which source states what; ``own`` are the named graphs of tables kept by hand."""
+    """Read which source states what; ``own`` are the named graphs of tables kept by hand, beside others."""
     records = {one for _, _, data in network.edges(data=True) for one in data.get("participations", ())}
     stated = _stated_in(store, records.union(network), titles)
-    known = set(own) if len(own) < len(titles) else set()
-    nodes = frozenset(node for node in network if not known.isdisjoint(stated.get(node, ())))
+    nodes = frozenset(node for node in network if not set(own).isdisjoint(stated.get(node, ())))
     return DataSources(dict(sorted(titles.items())), stated, nodes)
 
 

@@ -5,14 +5,14 @@ WITH every AS (
   UNION ALL
   SELECT project, pic, role, name, short_name, vat, sme, activity, city, country, nuts, url, ec, _file, _row
   FROM csv_organisations
-)
-SELECT project, pic, role,
+), named AS (
   -- Some names are cells of a CSV file, quotes and all.
-  regexp_replace(CASE WHEN regexp_full_match(name, '"([^"]|"")*""([^"]|"")*"')
-    THEN replace(substr(name, 2, length(name) - 2), '""', '"') ELSE name END, '\s+', ' ', 'g') AS name,
-  regexp_replace(CASE WHEN regexp_full_match(short_name, '"([^"]|"")*""([^"]|"")*"')
-    THEN replace(substr(short_name, 2, length(short_name) - 2), '""', '"') ELSE short_name END, '\s+', ' ', 'g')
-    AS short_name,
+  SELECT *, list_transform([name, short_name], lambda text: regexp_replace(
+    CASE WHEN regexp_full_match(text, '"([^"]|"")*""([^"]|"")*"')
+      THEN replace(substr(text, 2, length(text) - 2), '""', '"') ELSE text END, '\s+', ' ', 'g')) AS names
+  FROM every
+)
+SELECT project, pic, role, names[1] AS name, names[2] AS short_name,
   upper(regexp_replace(vat, '[^0-9A-Za-z]', '', 'g')) AS vat,
   sme,
   ltrim(split_part(activity, chr(10), 1), '/') AS activity,
@@ -25,4 +25,4 @@ SELECT project, pic, role,
   -- 0 stands for an amount that is not known.
   nullif(try_cast(replace(ec, ',', '.') AS DECIMAL(18, 2)), 0) AS ec,
   _file, _row
-FROM every
+FROM named
